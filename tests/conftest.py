@@ -1,0 +1,59 @@
+"""What all tests share: hypothesis profiles, one Spark session, and a guard on the unit tests."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+UNIT = Path(__file__).parent / "unit"
+
+# Small and seeded for `make test`; `make soak` searches anew at every run.
+settings.register_profile("default", max_examples=50, derandomize=True, deadline=None)
+settings.register_profile(
+    "soak",
+    max_examples=10_000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("soak" if os.environ.get("GARIM_SOAK") else "default")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the unit tests first, so that any JVM seen after one of them is its own."""
+    items.sort(key=lambda item: UNIT not in item.path.parents)
+
+
+def jvm_started(modules: dict[str, ModuleType]) -> bool:
+    """Whether pyspark, where it is loaded at all, has launched its JVM."""
+    context = getattr(modules.get("pyspark.core.context"), "SparkContext", None)
+    return getattr(context, "_gateway", None) is not None
+
+
+@pytest.fixture(autouse=True)
+def no_jvm_in_unit_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the unit test that starts Spark: unit tests stay fast and need no Java."""
+    yield
+    if UNIT in request.path.parents and jvm_started(sys.modules):
+        pytest.fail("a unit test started a JVM; tests of Spark belong under tests/spark")
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """One local session for all Spark tests, made by the product's own factory."""
+    from pipelines.lake.session import session
+
+    os.environ["SPARK_LOCAL_DIRS"] = str(tmp_path_factory.mktemp("spark"))
+    running = session("garim-tests", master="local[2]")
+    yield running
+    running.stop()

@@ -1,0 +1,25 @@
+"""The guard of tests/conftest.py itself: it must see a started JVM, and only that."""
+
+from __future__ import annotations
+
+from types import ModuleType, SimpleNamespace
+
+from tests.conftest import jvm_started
+
+
+def loaded(gateway: object) -> dict[str, ModuleType]:
+    context = ModuleType("pyspark.core.context")
+    context.SparkContext = SimpleNamespace(_gateway=gateway)  # type: ignore[attr-defined]
+    return {"pyspark.core.context": context}
+
+
+def test_no_pyspark_is_no_jvm() -> None:
+    assert not jvm_started({})
+
+
+def test_pyspark_that_was_only_imported_is_no_jvm() -> None:
+    assert not jvm_started(loaded(gateway=None))
+
+
+def test_a_gateway_is_a_jvm() -> None:
+    assert jvm_started(loaded(gateway=object()))

@@ -1,0 +1,82 @@
+"""Builds what a cluster needs into one folder: `make dist`.
+
+- the wheel;
+- `garim-<version>.zip`, the same bytes for `spark-submit --py-files`;
+- `garim-env.tar.gz`, for `--archives`: a virtual environment with the product's compiled
+  requirements, copied from .venv and so at the versions of constraints.txt.
+
+A virtual environment carries no interpreter library and no standard library: every node needs the
+same Python (same minor version, same path) and the same platform as the machine of this build.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import venv
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+LEFT_OUT = {"pyspark", "presidio-analyzer", "presidio-anonymizer"}  # Spark brings the first itself
+
+
+def requirements(name: str) -> list[str]:
+    """Names of what a distribution needs on this platform, extras aside."""
+    needed = [Requirement(line) for line in distribution(name).requires or []]
+    return [each.name for each in needed if each.marker is None or each.marker.evaluate({"extra": ""})]
+
+
+def closure(names: set[str]) -> set[str]:
+    """The names and all that they need in turn."""
+    found: set[str] = set()
+    while names:
+        found |= names
+        names = {need for name in names for need in requirements(name)} - found
+    return found
+
+
+def copy_distribution(package: Distribution, site: Path) -> None:
+    """Copy a distribution's files below `site`; scripts outside it, which hold paths, stay behind."""
+    for file in package.files or []:
+        if ".." not in file.parts and "__pycache__" not in file.parts:
+            target = site / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(str(file.locate()), target)
+
+
+def build_environment(target: Path) -> None:
+    """Write the archive; unpacked anywhere, its bin/python finds its packages beside itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, symlinks=False, with_pip=False)
+        site = Path(folder, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}")
+        for name in closure(set(requirements("garim")) - LEFT_OUT):
+            copy_distribution(distribution(name), site / "site-packages")
+        with tarfile.open(target, "w:gz", compresslevel=1) as archive:
+            archive.add(folder, arcname=".")
+
+
+def build_wheel(target: Path) -> Path:
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target)]
+    subprocess.run([*command, str(ROOT)], check=True, stdout=subprocess.DEVNULL)
+    (wheel,) = target.glob("garim-*.whl")
+    return wheel
+
+
+def main(target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    wheel = build_wheel(target)
+    shutil.copyfile(wheel, target / f"garim-{distribution('garim').version}.zip")
+    build_environment(target / "garim-env.tar.gz")
+    for path in sorted(target.iterdir()):
+        print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
