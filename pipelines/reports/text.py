@@ -1,0 +1,170 @@
+"""Results as tables for the terminal, readable at 80 columns, in a pipe and without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console, JustifyMethod
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.reports import view, words
+
+Result = Mapping[str, Any]
+_STYLE = {"passed": "bold green", "failed": "bold red", "scanned": "bold cyan"}
+
+
+def scan_table(result: Result, console: Console) -> None:
+    """Print the personal columns of a scan result, the questions and what was not covered."""
+    code = view.scan_verdict(result)
+    scope = words.coverage(result["sample"])
+    rows = words.number(view.total(result["datasets"], "rows"))
+    _headline(console, "scan", code, result["run_id"], f"{rows} rows", str(scope))
+    table = _table("열 column", "판정 judged", "값 found", "본 값 values")
+    for dataset in result["datasets"]:
+        _section(table, _scan_section(dataset))
+        for column in dataset["columns"]:
+            if column["kind"] != "clean" or column["question"]:
+                table.add_row(*_scan_cells(column))
+    console.print(table)
+    _notes(console, "확인할 열 questions", _questions(result))
+
+
+def _scan_section(dataset: Result) -> tuple[Text, Text, Text, Text]:
+    columns, corrupt = dataset["columns"], int(dataset["corrupt"])
+    personal = f"{sum(map(view.personal, columns))} of {len(columns)} personal"
+    broken = _text(f"{words.number(corrupt)} corrupt", "bold red") if corrupt else Text()
+    return _text(dataset["name"], "bold"), _text(personal, "dim"), broken, _rows(dataset["rows"])
+
+
+def _scan_cells(column: Result) -> tuple[Text, Text, Text, Text]:
+    judged = column["entity"] or str(words.word(words.KINDS, column["kind"]))
+    found = Text("\n").join(_found(f, column["values"]) for f in column["found"])
+    style = "yellow" if column["kind"] == "not_covered" else ""
+    return _text(column["path"]), _text(judged, style), found, _count(column["values"])
+
+
+def _found(evidence: Result, values: int) -> Text:
+    whole, inside, weak = view.hits(evidence)
+    strong = min(whole + inside, values)
+    share = words.percent(strong, values) if strong else f"~{words.number(weak)} weak"
+    return _text(f"{evidence['entity']} {share}", "" if strong else "dim")
+
+
+def _questions(result: Result) -> list[str]:
+    return [f"{d['name']}.{c['path']}: {c['question']}" for d, c in view.columns(result)
+            if c["question"]]  # fmt: skip
+
+
+def mask_table(manifest: Result, console: Console) -> None:
+    """Print what was done to each column that was not simply kept, then the verification."""
+    rows = words.number(view.total(manifest["datasets"], "rows_in"))
+    masked = words.number(view.masked_values(manifest))
+    _headline(console, "mask", manifest["verdict"], manifest["run_id"], f"{rows} rows",
+              f"{masked} values masked")  # fmt: skip
+    table = _table("열 column", "처리 action", "가린 값 masked", "본 값 values")
+    for dataset in manifest["datasets"]:
+        _section(table, _mask_section(dataset))
+        for column in dataset["columns"]:
+            if column["action"] != "keep" or column["entity"]:
+                table.add_row(*_mask_cells(column))
+    console.print(table)
+    skipped = [f"{n['dataset']}.{n['column']}: {n['why']}" for n in manifest["not_covered"]]
+    _notes(console, "보지 않은 것 not covered", skipped)
+    if manifest.get("verification"):
+        verify_table(manifest["verification"], console)
+
+
+def _mask_section(dataset: Result) -> tuple[Text, Text, Text, Text]:
+    quarantined = int(dataset["quarantined"])
+    out = _text(f"{words.number(dataset['rows_out'])} rows out", "dim")
+    apart = Text("\n") + _text(f"{words.number(quarantined)} quarantined", "bold yellow")
+    shown = out + apart if quarantined else out
+    return _text(dataset["name"], "bold"), Text(), shown, _rows(dataset["rows_in"])
+
+
+def _mask_cells(column: Result) -> tuple[Text, Text, Text, Text]:
+    masked = sorted(column["masked"].items(), key=lambda item: (-item[1], item[0]))
+    counts = Text("\n").join(_text(f"{code} {words.number(count)}") for code, count in masked)
+    kept = column["action"] == "keep"
+    action = _text(column["action"], "yellow" if kept else "")
+    shown = _text(f"{column['entity']} kept", "yellow") if kept else counts
+    return _text(column["path"]), action, shown, _count(column["values"])
+
+
+def verify_table(result: Result, console: Console) -> None:
+    """Print rows, residual findings and survivors of each data set, then where they are."""
+    checked = result["checked"]
+    _headline(
+        console,
+        "verify",
+        result["verdict"],
+        result["run_id"],
+        f"{words.number(checked['cells'])} cells",
+        f"{words.number(checked['fingerprints'])} fingerprints",
+    )
+    table = _table("데이터 세트 data set", "행 rows", "남음 residual", "원래 값 survivors")
+    for check in view.checks(result):
+        rows = f"{words.number(check.rows_in)} → {words.number(check.rows_out)}"
+        changed = "yellow" if check.lost else ""
+        table.add_row(
+            _text(check.name), _text(rows, changed), _left(check.residual), _left(check.survivors)
+        )
+    console.print(table)
+    _notes(console, "남은 곳 where", _where(result))
+
+
+def _left(items: Iterable[Result]) -> Text:
+    count = view.total(items, "count")
+    return _count(count, "bold red" if count else "green")
+
+
+def _where(result: Result) -> list[str]:
+    return [
+        f"{check.name}.{item['column']}: {item['entity']} {words.number(item['count'])} {kind}"
+        for check in view.checks(result)
+        for kind, items in (("residual", check.residual), ("survivors", check.survivors))
+        for item in items
+    ]
+
+
+def _headline(console: Console, verb: str, verdict: str, *facts: str) -> None:
+    style = _STYLE.get(verdict, "bold yellow")
+    parts = [_text(verb, "bold"), _text(str(words.word(words.VERDICTS, verdict)), style)]
+    console.print(Text(" · ").join([*parts, *map(_text, facts)]))
+
+
+def _table(*heads: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for place, head in enumerate(heads):
+        left = len(heads) - 1 - place  # the last column holds counts, the one before findings
+        justify: JustifyMethod = "left" if left else "right"
+        table.add_column(_text(head), overflow="fold", justify=justify, no_wrap=left == 1)
+    return table
+
+
+def _section(table: Table, cells: Iterable[Text]) -> None:
+    if table.row_count:
+        table.add_row()
+    table.add_row(*cells)
+
+
+def _notes(console: Console, title: str, lines: list[str]) -> None:
+    if lines:
+        console.print(_text(f"{title} ({len(lines)})", "bold yellow"))
+        for line in lines:
+            console.print(_text(f"  {line}"))
+
+
+def _rows(count: int) -> Text:
+    return _text(f"{words.number(count)} rows", "dim")
+
+
+def _count(value: int, style: str = "") -> Text:
+    return _text(words.number(value), style)
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Text without markup, control characters shown as escapes."""
+    return Text(words.printable(text), style=style)

@@ -1,0 +1,108 @@
+"""Words and numbers as people read them: Korean first, the English code beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Word:
+    """One term in both languages."""
+
+    ko: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.ko} {self.en}"
+
+
+VERDICTS = {
+    "passed": Word("통과", "PASSED"),
+    "failed": Word("실패", "FAILED"),
+    "incomplete": Word("불완전", "INCOMPLETE"),
+    "scanned": Word("탐지 완료", "SCANNED"),
+    "unverified": Word("검증 안 됨", "NOT VERIFIED"),
+}
+
+KINDS = {
+    "typed": Word("한 가지", "typed"),
+    "mixed": Word("섞임 (셀마다 판정)", "mixed"),
+    "text": Word("글", "text"),
+    "clean": Word("발견 없음", "clean"),
+    "not_covered": Word("보지 않음", "not covered"),
+}
+
+ACTIONS = {
+    "card": Word("카드번호 일부 숨김", "card"),
+    "pseudonym": Word("가명 토큰으로 바꿈", "pseudonym"),
+    "mask": Word("일부 글자 숨김", "mask"),
+    "redact": Word("값 전체 지움", "redact"),
+    "replace": Word("정한 글자로 바꿈", "replace"),
+    "encrypt": Word("암호화", "encrypt"),
+    "date_shift": Word("날짜 옮김", "date_shift"),
+    "generalize": Word("범위로 넓힘", "generalize"),
+    "keep": Word("그대로 둠", "keep"),
+    "drop": Word("열 삭제", "drop"),
+    "scrub": Word("글 속에서 숨김", "scrub"),
+    "per_cell": Word("셀마다 판정해 처리", "per_cell"),
+}
+
+
+def word(table: Mapping[str, Word], code: str) -> Word:
+    """The term for `code`; an unknown code stands for itself."""
+    return table.get(code) or Word("", code)
+
+
+def printable(text: str) -> str:
+    """Text safe to show: control, bidirectional and zero-width characters become escapes."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def number(value: int) -> str:
+    """A count with thousands separators."""
+    return f"{value:,}"
+
+
+def percent(part: int, total: int) -> str:
+    """A share that never rounds to 0 % or 100 % unless it is; empty when `total` is 0."""
+    if total <= 0:
+        return ""
+    if part >= total or part <= 0:
+        return "100 %" if part > 0 else "0 %"
+    share = 100 * part / total
+    if share < 0.1:
+        return "< 0.1 %"
+    return "> 99.9 %" if share > 99.9 else f"{share:.1f} %"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as `42.1 s` or `3 min 05 s`."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{int(seconds // 60)} min {int(seconds % 60):02d} s"
+
+
+def parameters(params: Mapping[str, Any]) -> str:
+    """An action's parameters on one line, sorted by name; nested ones in brackets."""
+    return ", ".join(f"{key}: {_parameter(params[key])}" for key in sorted(params))
+
+
+def _parameter(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"({parameters(value)})"
+    if isinstance(value, (list, tuple)):
+        return " ".join(_parameter(item) for item in value)
+    return str(value)
+
+
+def coverage(sample: Mapping[str, Any] | None) -> Word:
+    """What share of the rows was read."""
+    if sample is None:
+        return Word("모든 행", "all rows")
+    share = f"{100 * float(sample['fraction']):g} %"
+    seed = sample["seed"]
+    return Word(f"표본 {share} (시드 {seed})", f"sample of {share}, seed {seed}")
