@@ -90,9 +90,15 @@ def _domains(manifest: Result, column: Result) -> list[Domain]:
 
 
 def _pseudonymised(column: Result) -> list[str]:
+    """Entities whose values became tokens; `params.actions` tells for a column decided by cell."""
     if column["action"] == "pseudonym":
         return [column["entity"]] if column["entity"] else []
     if column["action"] != "per_cell":
         return []
     actions = column["params"].get("actions", {})
-    return sorted(code for code in column["masked"] if actions.get(code) == "pseudonym")
+    return sorted(code for code in column["masked"] if _action(actions.get(code)) == "pseudonym")
+
+
+def _action(given: Any) -> Any:
+    """The action's name, given alone or with its parameters."""
+    return given.get("action") if isinstance(given, Mapping) else given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -60,7 +61,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(n=words.number, code=_breakable, params=words.parameters)
+    environment.filters.update(n=words.number, breakable=_breakable, params=words.parameters)
     environment.globals.update(
         action=lambda code: words.word(words.ACTIONS, code),
         kind=lambda code: words.word(words.KINDS, code),
@@ -85,6 +86,7 @@ def _safe(value: Any) -> Any:
     return words.printable(value) if isinstance(value, str) else value
 
 
-def _breakable(code: str) -> Markup:
-    """An entity code that may break after an underscore."""
-    return Markup("_<wbr>").join(escape(part) for part in words.printable(code).split("_"))
+def _breakable(name: str) -> Markup:
+    """A code or path, escaped, that may break after its dots, underscores and hyphens."""
+    parts = re.split(r"(?<=[._-])", words.printable(name))
+    return Markup("<wbr>").join(escape(part) for part in parts if part)

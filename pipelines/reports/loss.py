@@ -77,7 +77,10 @@ def analysis(column: Mapping[str, Any]) -> tuple[Sentences, Sentences]:
     if action == "card":
         return _card(str(column["params"].get("style", "third_group_on")))
     supports, lost = _ACTIONS.get(action, ((), ()))
-    if action in _ERASING and entity in _CONTENT:
+    hidden = action == "mask" and column["params"].get("format", "all") == "all"
+    if hidden:
+        supports = (_FILLED,)
+    if (hidden or action in _ERASING) and entity in _CONTENT:
         lost = (*lost, _CONTENT[entity])
     return supports, lost
 

@@ -141,11 +141,18 @@ REASONS = {
     "not_covered": "binary 형은 읽지 않습니다",
 }  # fmt: skip
 VERSIONS = {"garim": "0.1.0", "pyspark": "4.3.0", "pyarrow": "26.0.0", "python": "3.11.7"}
-TREATED = {
+PER_CELL = {
+    "actions": {
+        "PHONE_NUMBER": {"action": "pseudonym"},
+        "EMAIL_ADDRESS": "pseudonym",
+        "CREDIT_CARD": {"action": "card", "style": "full"},
+    }
+}
+TREATED: dict[str, tuple[str, Result]] = {
     "CREDIT_CARD": ("card", {"style": "third_group_on"}),
     "PHONE_NUMBER": ("pseudonym", {}),
     "EMAIL_ADDRESS": ("pseudonym", {}),
-    "PERSON": ("mask", {"show_first": 1}),
+    "PERSON": ("mask", {"format": "name"}),
     "KR_BRN": ("keep", {}),
     "CARD_EXPIRY": ("drop", {}),
 }
@@ -190,8 +197,7 @@ def _masked_column(column: Result) -> Result:
     entity, kind, hits = column["entity"], column["kind"], column["found"]
     action, params = TREATED.get(entity, ("redact", {})) if entity else ("keep", {})
     if kind in ("text", "mixed"):
-        action, params = ("scrub", {}) if kind == "text" else ("per_cell", {
-            "actions": {"PHONE_NUMBER": "pseudonym", "CREDIT_CARD": "card"}})  # fmt: skip
+        action, params = ("scrub", {}) if kind == "text" else ("per_cell", PER_CELL)
     masked = {f["entity"]: f["whole"] + f["inside"] for f in hits if f["whole"] + f["inside"]}
     if entity:
         masked = {entity: column["values"]}
@@ -274,7 +280,7 @@ class Page(HTMLParser):
         self.text.append(data)
 
     def words(self) -> str:
-        return " ".join(" ".join(self.text).split())
+        return " ".join("".join(self.text).split())
 
 
 REPORTS: list[tuple[str, Callable[[Result, dict[str, str]], str], Callable[[], Result]]] = [
@@ -330,8 +336,10 @@ def test_every_table_row_is_as_wide_as_its_head(report: tuple[str, Result]) -> N
 
 def test_scan_report_keeps_name_and_value_evidence_apart() -> None:
     source = scan_report(scan_result(), ENTITIES)
-    card = re.search(r"<tr>\s*<th scope=\"row\">card_no.*?</tr>", source, re.S)
-    phone = re.search(r"<tr>\s*<th scope=\"row\">연락처2.*?</tr>", source, re.S)
+    card = re.search(
+        r"<tr>\s*<th scope=\"row\"><div class=\"path\">card_<wbr>no.*?</tr>", source, re.S
+    )
+    phone = re.search(r"<tr>\s*<th scope=\"row\"><div class=\"path\">연락처2.*?</tr>", source, re.S)
     assert card and phone
     assert "99.8 %" in card[0] and "scan-5" in card[0]
     assert "셀 전체 whole 99,800, 셀 일부 inside 0, 약함 weak 12" in card[0]
@@ -356,7 +364,7 @@ def test_mask_report_shows_verdict_and_what_is_left() -> None:
     failed = Page(mask_report(failed_manifest(), ENTITIES)).words()
     assert "✓ 통과 PASSED" in passed and "실패" not in passed
     assert "✕ 실패 FAILED" in failed and "nothing was published" in failed
-    assert "request.body CREDIT_ CARD 1,207" in failed and "격리된 행 12개" in failed
+    assert "request.body CREDIT_CARD 1,207" in failed and "격리된 행 12개" in failed
     assert failed.count("✕ 실패") == 2 + 3  # verdict, verification; memos, app logs, lost row
     assert "9,412,110" in failed and "512,044" in failed
 
@@ -403,7 +411,7 @@ def test_control_characters_in_names_are_shown_not_obeyed() -> None:
     result = scan_result()
     result["datasets"][0]["columns"][2]["path"] = "card\x1b[31m\u202e\ud800\nno"
     source = scan_report(result, ENTITIES)
-    assert r"card\x1b[31m\u202e\ud800\nno" in source
+    assert r"card\x1b[31m\u202e\ud800\nno" in Page(source).words()
     source.encode()
 
 
@@ -571,10 +579,25 @@ def test_card_styles_without_the_bin_lose_issuer_analysis(style: str) -> None:
 
 
 def test_erased_resident_numbers_lose_age_and_unknown_actions_promise_nothing() -> None:
-    for action in ("pseudonym", "redact"):
-        _, lost = analysis({"action": action, "entity": "KR_RRN", "params": {}})
+    for action in ("pseudonym", "redact", "mask"):
+        supports, lost = analysis({"action": action, "entity": "KR_RRN", "params": {}})
         assert any("age, sex" in line for line in lost)
+        assert not any("visible part" in line for line in supports)
     assert analysis({"action": "unheard_of", "entity": "KR_RRN", "params": {}}) == ((), ())
+
+
+def test_masks_that_leave_a_part_support_grouping_by_it() -> None:
+    column = {"action": "mask", "entity": "IP_ADDRESS", "params": {"format": "ip"}}
+    supports, lost = analysis(column)
+    assert any("visible part" in line for line in supports)
+    assert any("join" in line for line in lost) and not any("region" in line for line in lost)
+
+
+def test_dictionary_joins_cells_decided_one_by_one() -> None:
+    entry = _entry(mask_manifest(), "merchants", "contacts[]")
+    assert "pg_transactions.buyer_email" in entry["joinable_with"]
+    assert "pg_transactions.buyer_tel" in entry["joinable_with"]
+    assert "pg_transactions.card_no" not in entry["joinable_with"]
 
 
 def test_results_are_not_changed_by_reporting() -> None:
