@@ -415,6 +415,29 @@ def test_control_characters_in_names_are_shown_not_obeyed() -> None:
     source.encode()
 
 
+@pytest.mark.parametrize(
+    ("render", "result"), [r[1:] for r in REPORTS], ids=[r[0] for r in REPORTS]
+)
+def test_no_string_of_a_result_brings_control_characters(
+    render: Callable[[Result, dict[str, str]], str], result: Callable[[], Result]
+) -> None:
+    text = json.dumps(_poison(result()), ensure_ascii=False).replace("alert(1)", r"\u001b\u202e")
+    page = render(json.loads(text), ENTITIES)
+    assert r"\x1b\u202e" in page
+    assert page.replace("\n", "").isprintable()
+
+
+def test_quarantined_rows_are_not_lost_rows() -> None:
+    manifest = mask_manifest()
+    manifest["datasets"][7].update(rows_out=4_988, quarantined=12)
+    manifest["verification"]["datasets"][7]["rows_masked"] = 4_988
+    check = view.checks(manifest["verification"], manifest["datasets"])[7]
+    assert check.lost == 0 and check.passed
+    manifest["datasets"][7]["quarantined"] = 11
+    check = view.checks(manifest["verification"], manifest["datasets"])[7]
+    assert check.lost == 1 and not check.passed
+
+
 def test_empty_result_still_makes_a_report() -> None:
     scan = scan_result() | {"datasets": []}
     mask = mask_manifest() | {"datasets": [], "not_covered": []}
