@@ -1,0 +1,105 @@
+"""Card numbers by the book: digits from the third group on hidden, never more than PCI allows.
+
+Caps: PCI FAQ 1091 (FACTS 3.3): 16 digits at most the first 8 and any other 4; 15 at most the
+first 6 and last 4. Lengths that the FAQ leaves to the brands are treated narrowly here:
+12-14 digits show the first 6 or the last 4, 17-19 the first 6 and last 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from pipelines.masking.operators.chars import (
+    HANGUL,
+    LETTER,
+    PUNCTUATION,
+    STAR,
+    Chars,
+    Flags,
+    Ints,
+    Places,
+)
+from pipelines.masking.operators.params import Params
+
+Style = Literal["third_group_on", "third_range", "first6_last4", "last4", "full"]
+LENGTHS = range(12, 20)
+
+# style: visible digits at the (head, tail) for 12-14, 15, 16 and 17-19 digits
+_VISIBLE: dict[str, tuple[tuple[int, int], ...]] = {
+    "third_group_on": ((6, 0), (6, 0), (8, 0), (6, 0)),
+    "third_range": ((6, 0), (6, 3), (8, 4), (6, 4)),  # digits 9-12: the receipt rule, 써드 레인지
+    "first6_last4": ((6, 0), (6, 4), (6, 4), (6, 4)),
+    "last4": ((0, 4), (0, 4), (0, 4), (0, 4)),
+    "full": ((0, 0), (0, 0), (0, 0), (0, 0)),
+}
+# length: places where a written card number is divided (FACTS 3.1); any other division means
+# that something else, an expiry or a CVC, stands beside the number
+_DIVISIONS = {
+    12: (4, 8),
+    13: (4, 8, 12),
+    14: (4, 10),
+    15: (4, 10),
+    16: (4, 8, 12),
+    17: (4, 6, 8, 12, 16),
+    18: (4, 6, 8, 12, 16),
+    19: (4, 6, 8, 12, 16),
+}
+
+
+class CardParams(Params):
+    """`style` says which digits stay."""
+
+    style: Style = "third_group_on"
+
+
+def visible(style: str, length: int) -> tuple[int, int]:
+    """How many digits at the head and at the tail stay; (0, 0) for lengths no card has."""
+    if length not in LENGTHS:
+        return 0, 0
+    return _VISIBLE[style][(length > 14) + (length > 15) + (length > 16)]
+
+
+def _division_table() -> npt.NDArray[np.bool_]:
+    table = np.zeros((LENGTHS.stop + 1, LENGTHS.stop + 1), np.bool_)
+    for length, places in _DIVISIONS.items():
+        table[length, list(places)] = True
+    return table
+
+
+_DIVIDES = _division_table()
+_RULES = {
+    style: np.array([visible(style, length) for length in range(LENGTHS.stop + 1)])
+    for style in _VISIBLE
+}
+
+
+def _divided(digits: Places, length: Ints) -> tuple[Flags, Flags]:
+    """Per value: is it divided where no card number is; is something set apart after digit 16?"""
+    odd, late = np.zeros(len(length), np.bool_), np.zeros(len(length), np.bool_)
+    after = np.flatnonzero(np.diff(digits.at) != 1) + 1
+    owner = digits.owner()[after]
+    place = np.minimum(after - digits.first[owner], LENGTHS.stop)
+    odd[owner[(place > 0) & ~_DIVIDES[length[owner], place]]] = True
+    late[owner[place == 16]] = True
+    return odd, late
+
+
+def card(values: pa.Array, params: Mapping[str, object], key: bytes | None = None) -> pa.Array:
+    """Hide digits by style; a value that is not one plain card number is hidden wholly."""
+    rule = _RULES[CardParams.model_validate(params).style]
+    chars = Chars.of(values)
+    kinds = chars.kinds()
+    digits = chars.places(kinds <= STAR)
+    length = np.minimum(digits.count, LENGTHS.stop)
+    odd, late = _divided(digits, length)
+    strange = odd | chars.having((kinds == HANGUL) | (kinds == LETTER) | (kinds == PUNCTUATION))
+    head, tail = np.where(strange, 0, rule[length].T)
+    tail[late] = 0  # four groups and three digits more: a long number, or a CVC beside one
+    chars.hide(digits, head, digits.count - tail)
+    chars.hide_wholly(strange)
+    return chars.to_array()

@@ -1,0 +1,105 @@
+"""Every spelling of one value in one form, so that it gets one pseudonym."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.masking.operators.chars import HANGUL, LETTER, STAR, Chars, sums
+
+_NO_WIDTH = "[\u00ad\u200b\u200c\u200d\u2060\ufeff]"
+# 0082, 001-82, 00700-82 or +82, then the trunk zero that some write: no Korean number begins so
+_COUNTRY = r"^(?:00[0-9]{0,3}?)?820?([1-9][0-9*]{7,10})$"
+_ZERO_LOST = r"^([1-7][0-9*]{8,10})$"  # as numbers, telephones lose their first zero
+
+
+def text(values: pa.Array) -> pa.Array:
+    """NFKC, without characters of no width, without space at the ends; case kept."""
+    if pc.all(pc.string_is_ascii(values)).as_py() is False:
+        values = pc.utf8_normalize(values, form="NFKC")
+        values = pc.replace_substring_regex(values, pattern=_NO_WIDTH, replacement="")
+    return pc.utf8_trim_whitespace(values)
+
+
+def lower(values: pa.Array) -> pa.Array:
+    """Text in lower case."""
+    return pc.utf8_lower(text(values))
+
+
+def name(values: pa.Array) -> pa.Array:
+    """Text in lower case without any space."""
+    return pc.replace_substring_regex(lower(values), pattern=r"\s+", replacement="")
+
+
+def code(values: pa.Array) -> pa.Array:
+    """Letters and digits in upper case, without what separates them."""
+    return pc.replace_substring_regex(
+        pc.utf8_upper(text(values)), pattern=r"[\s./:·‐‑‒–—−-]+", replacement=""
+    )
+
+
+def digits(values: pa.Array) -> pa.Array:
+    """Digits of any script in ASCII, and `*`; a value with letters in it stays text."""
+    chars = Chars.of(values)
+    kinds = chars.kinds()
+    kept = kinds <= STAR
+    short = Chars(chars.codes[kept].astype("uint8"), sums(kept)[chars.starts], chars.valid)
+    worded = chars.having((kinds == HANGUL) | (kinds == LETTER))
+    if not worded.any():
+        return short.to_array()
+    return pc.if_else(pa.array(worded), text(values), short.to_array())
+
+
+def phone(values: pa.Array) -> pa.Array:
+    """Digits in the national form: +82 10, 0082-10 and a lost zero all become 010."""
+    numbers = digits(values)
+    foreign = pc.or_(pc.starts_with(numbers, "82"), pc.starts_with(numbers, "00"))
+    if pc.any(foreign).as_py():
+        numbers = pc.replace_substring_regex(numbers, pattern=_COUNTRY, replacement=r"0\1")
+    if pc.all(pc.starts_with(numbers, "0")).as_py() is False:
+        numbers = pc.replace_substring_regex(numbers, pattern=_ZERO_LOST, replacement=r"0\1")
+    return numbers
+
+
+Form = Callable[[pa.Array], pa.Array]
+
+# entity: its short name in a token, and the form of its values; other entities are `text`
+FORMS: dict[str, tuple[str, Form]] = {
+    "KR_RRN": ("rrn", digits),
+    "KR_FRN": ("frn", digits),
+    "KR_PASSPORT": ("passport", code),
+    "KR_DRIVER_LICENSE": ("licence", code),
+    "CREDIT_CARD": ("card", digits),
+    "CASH_IC_CARD": ("iccard", digits),
+    "CASH_RECEIPT_CARD": ("receiptcard", digits),
+    "MEMBERSHIP_CARD": ("membercard", digits),
+    "KR_BANK_ACCOUNT": ("account", digits),
+    "KR_VIRTUAL_ACCOUNT": ("vaccount", digits),
+    "PHONE_NUMBER": ("phone", phone),
+    "KR_BRN": ("brn", digits),
+    "KR_CRN": ("crn", digits),
+    "EMAIL_ADDRESS": ("email", lower),
+    "IP_ADDRESS": ("ip", lower),
+    "MAC_ADDRESS": ("mac", code),
+    "KR_VEHICLE_PLATE": ("plate", code),
+    "PERSON": ("person", name),
+    "PERSON_LATIN": ("person", name),
+    "USER_ID": ("user", text),
+    "KR_CI": ("ci", text),
+    "KR_DI": ("di", text),
+}
+
+
+def short_name(entity: str) -> str:
+    """The entity in a token: lower-case letters only."""
+    if entity in FORMS:
+        return FORMS[entity][0]
+    return "".join(letter for letter in entity.lower() if "a" <= letter <= "z") or "value"
+
+
+def normalise(entity: str, values: pa.Array) -> pa.Array:
+    """The values in the one form of their entity; nulls stay."""
+    form = FORMS[entity][1] if entity in FORMS else text
+    return form(values)
