@@ -1,0 +1,83 @@
+"""Context: the label nearest before a value says what it is, and what it is not."""
+
+from __future__ import annotations
+
+import re
+
+from detectors.entity import Recognizer
+from detectors.labels import Codes, nearest, speaks_for
+from detectors.text import ROW
+
+_LOWERED = 0.35
+"""What a number loses when the label right at it names something else."""
+_ADJACENT = 4
+_VALUE = re.compile(r"[0-9](?:[0-9\-. ]{4,})[0-9]")
+_ALIKE = (
+    # entities that people call alike: a label for one does not speak against the other
+    frozenset({"KR_BANK_ACCOUNT", "KR_VIRTUAL_ACCOUNT", "BANK_NAME"}),
+    frozenset({"CREDIT_CARD", "CASH_RECEIPT_CARD", "MEMBERSHIP_CARD"}),
+    frozenset({"KR_RRN", "KR_FRN", "DATE_OF_BIRTH"}),
+    frozenset({"PERSON", "PERSON_LATIN"}),
+)
+_PARTY = frozenset({"PERSON", "MERCHANT_NAME", "USER_ID"})
+"""Labels that name whose value it is rather than what: 담당자 010-…, 예금주 110-…"""
+
+
+def score(
+    recognizer: Recognizer, text: str, start: int, end: int, outside: Codes, doubts: bool
+) -> float:
+    """The score of a candidate in a folded text: its own proof, moved by the nearest label.
+
+    `outside` are the entities that the column's name stands for: they speak where no label
+    stands nearer. `doubts`: scores below 0.5 are wanted too. 0 where the value is impossible or
+    part of a longer token.
+    """
+    if inside_token(text, start, end):
+        return 0.0
+    codes, distance = _label(text, start, recognizer.reach)
+    if not codes and outside:
+        codes, distance = outside, 0
+    if recognizer.cued and not doubts and not speaks_for(recognizer.entity, codes):
+        return 0.0
+    proof = recognizer.judge(text[start:end])
+    return _moved(recognizer, proof, codes, distance) if proof else 0.0
+
+
+def _moved(recognizer: Recognizer, proof: float, codes: Codes, distance: int) -> float:
+    if not codes:
+        return proof
+    if speaks_for(recognizer.entity, codes):
+        return max(proof, recognizer.labelled)
+    if distance > _ADJACENT or _PARTY.intersection(codes) or _alike(recognizer.entity, codes):
+        return proof
+    return max(proof - _LOWERED, 0.05)
+
+
+def _alike(entity: str, codes: Codes) -> bool:
+    return any(entity in group and group.intersection(codes) for group in _ALIKE)
+
+
+def _label(text: str, start: int, reach: int) -> tuple[Codes, int]:
+    """The nearest label before a position, unless another number has used it up."""
+    window = text[max(0, start - reach - 24) : start]
+    window = window[window.rfind(ROW) + 1 :]
+    codes, distance = nearest(window)
+    if distance > reach or (distance and _VALUE.search(window[-distance:])):
+        return (), 0
+    return codes, distance
+
+
+def inside_token(text: str, start: int, end: int) -> bool:
+    """Whether a number is a piece of a longer code: a hash, a UUID, a transaction id.
+
+    A short word glued before it (`HP01012345678`) is a label, not a code.
+    """
+    if not text[start].isdigit():
+        return False
+    if text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+        return True
+    left = start
+    while left and start - left < 24 and text[left - 1].isascii() and text[left - 1].isalnum():
+        left -= 1
+    word = text[left:start]
+    return bool(word) and (len(word) > 12 or not word.isalpha())

@@ -1,0 +1,83 @@
+"""The values that detection is made of: Entity, Recognizer and Span."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+MASK_THRESHOLD = 0.5
+"""The score from which masking acts; below it a finding is a doubt that only reports show."""
+
+REACH = 30
+"""Characters between a label and the value that it names, at most."""
+
+
+def first(chars: str, apart_from: str = "0-9") -> str:
+    """A pattern for a value's first character, none of `apart_from` (or `1.`, `1,`) before it.
+
+    The character comes before the look-behinds: Python's `re` then skips to it at full speed.
+    """
+    return rf"[{chars}](?<![{apart_from}][{chars}])(?<![0-9][.,][{chars}])"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A finding in a text: code points, `end` exclusive, score 0–1."""
+
+    start: int
+    end: int
+    entity: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A kind of personal (or linked business) information and how it is called.
+
+    `codes` is one code, or several for names under which each value must be looked at.
+    `words` are Korean terms, found inside running text and at the end of column names;
+    `names` are column, key and parameter names as space-separated lower-case tokens
+    (`"card no"` stands for card_no, cardNo, CARD-NO …).
+    `klass` is the class of items.tsv: unique-id identity contact credit credential device
+    behaviour business attribute; `none` marks what is no
+    personal item (order numbers …), `mixed` several codes.
+    """
+
+    codes: tuple[str, ...]
+    ko: str
+    klass: str
+    words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognizer:
+    """How one entity shows itself in text.
+
+    `pattern`  exact shape on folded text, with ASCII boundaries.
+    `hint`     a pattern without look-around (RE2) that matches in every text in which
+               `pattern` does: whole columns are sifted with it.
+    `judge`    the proof that the folded value carries itself, 0 (impossible) to 1.
+    `labelled` the least score once the nearest label names the entity (and `judge` is above 0).
+    `cued`     the value never proves itself: without a label it stays below 0.5.
+    `reach`    how many characters may lie between the label and the value.
+    `born`     the date that a value asserts; later than the run's date is a doubt.
+    `examples` texts with the value in ⟦ ⟧; `counterexamples` texts in which nothing is found.
+    """
+
+    entity: str
+    pattern: str
+    hint: str
+    judge: Callable[[str], float]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+    labelled: float = 0.85
+    cued: bool = False
+    reach: int = REACH
+    born: Callable[[str], date | None] | None = None
+    regex: re.Pattern[str] = re.compile("")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "regex", re.compile(self.pattern))

@@ -1,0 +1,181 @@
+"""The scanner: fold, candidates, decide, resolve; over one text or a whole Arrow array."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import accumulate
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from detectors import candidates, context
+from detectors.catalog import CATALOG
+from detectors.entity import MASK_THRESHOLD, Recognizer, Span
+from detectors.labels import Codes, named, speaks_for
+from detectors.resolve import resolve
+from detectors.text import ROW, UNUSUAL, Folded, fold
+
+FINDINGS = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("entity", pa.string()),
+        ("score", pa.float32()),
+    ]
+)
+Raw = dict[int, list[Span]]
+"""Row to the judged candidates in its folded text."""
+_UNBORN = 0.4
+"""Score of a number whose birth date lies after the run's date: a doubt, no finding."""
+
+
+class Scanner:
+    """Finds personal information in texts and columns.
+
+    `entities` keeps only these codes, after overlaps are resolved; `threshold` (0–1) drops
+    findings below it; `as_of` is the run's date: later birth dates drop below 0.5, None accepts
+    any calendar date. Raises ValueError for an unknown entity code.
+    """
+
+    def __init__(
+        self,
+        entities: Iterable[str] | None = None,
+        threshold: float = MASK_THRESHOLD,
+        as_of: date | None = None,
+        catalog: Sequence[Recognizer] = CATALOG,
+    ) -> None:
+        self._catalog = tuple(catalog)
+        self._rank = {r.entity: at for at, r in reversed(list(enumerate(self._catalog)))}
+        self.entities = frozenset(self._rank if entities is None else entities)
+        unknown = self.entities - self._rank.keys()
+        if unknown:
+            raise ValueError(f"unknown entity {sorted(unknown)}; known: {sorted(self._rank)}")
+        self.threshold = threshold
+        self._doubts = threshold < MASK_THRESHOLD
+        self.as_of = as_of
+
+    def find(self, text: str, name: str | None = None) -> list[Span]:
+        """The findings in one text: code points, end exclusive, disjoint, ordered.
+
+        `name` is the column, key or label that the text stands under.
+        """
+        folded, raw = fold(text), Raw()
+        for recognizer in self._catalog:
+            self._decide(recognizer, [folded.text], [0], named(name) if name else (), raw)
+        return [span for _, span in self._resolved({0: folded}, raw)]
+
+    def scan(self, values: pa.Array | pa.ChunkedArray, name: str | None = None) -> pa.Table:
+        """The findings in a column: a table (row, start, end, entity, score), ordered by row.
+
+        `values`: string, large_string, string_view or dictionary of these; nulls hold nothing.
+        Offsets are code points of the value. Raises TypeError for any other type.
+        """
+        array = as_text(values)
+        if pa.types.is_dictionary(array.type):
+            return self._scan_dictionary(array, name)
+        outside = named(name) if name else ()
+        found = list(self._resolved(*self._sifted(array, outside)))
+        return pa.table(
+            {
+                "row": pa.array([row for row, _ in found], pa.int64()),
+                "start": pa.array([span.start for _, span in found], pa.int32()),
+                "end": pa.array([span.end for _, span in found], pa.int32()),
+                "entity": pa.array([span.entity for _, span in found], pa.string()),
+                "score": pa.array([span.score for _, span in found], pa.float32()),
+            },
+            schema=FINDINGS,
+        )
+
+    def _scan_dictionary(self, array: pa.DictionaryArray, name: str | None) -> pa.Table:
+        """Scans each distinct value once and repeats its findings for every row."""
+        distinct = self.scan(array.dictionary, name)
+        codes = pa.table({"code": array.indices.cast(pa.int64()), "at": np.arange(len(array))})
+        joined = codes.join(
+            distinct.rename_columns(["code", *FINDINGS.names[1:]]), "code", join_type="inner"
+        )
+        ordered = joined.sort_by([("at", "ascending"), ("start", "ascending")])
+        return (
+            ordered.select(["at", *FINDINGS.names[1:]])
+            .rename_columns(FINDINGS.names)
+            .cast(FINDINGS)
+        )
+
+    def _sifted(self, array: pa.Array, outside: Codes) -> tuple[dict[int, Folded], Raw]:
+        """The folded rows and what was found in them: each recognizer reads only likely rows."""
+        unusual = pc.match_substring_regex(array, UNUSUAL).fill_null(False)
+        rows = pc.indices_nonzero(unusual).to_pylist()
+        texts = array.filter(unusual).to_pylist()
+        folded = {row: fold(text) for row, text in zip(rows, texts, strict=True)}
+        plain = [part.text for part in folded.values()]
+        values = (
+            pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if rows else array
+        )
+        raw: Raw = {}
+        for recognizer in self._catalog:
+            loose = self._doubts or speaks_for(recognizer.entity, outside)
+            likely = candidates.sift(values, recognizer, loose)
+            if len(likely):
+                texts = values.take(likely).to_pylist()
+                self._decide(recognizer, texts, likely.to_pylist(), outside, raw)
+        return folded, raw
+
+    def _decide(
+        self, recognizer: Recognizer, texts: list[str], rows: list[int], outside: Codes, raw: Raw
+    ) -> None:
+        """Adds to `raw` the judged candidates of one recognizer in some folded rows."""
+        joined = ROW.join(texts)
+        offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        at = 0
+        for start, end in candidates.find(joined, recognizer):
+            score = context.score(recognizer, joined, start, end, outside, self._doubts)
+            if not score:
+                continue
+            while offsets[at + 1] <= start:
+                at += 1
+            score = self._dated(recognizer, joined[start:end], score)
+            span = Span(start - offsets[at], end - offsets[at], recognizer.entity, score)
+            raw.setdefault(rows[at], []).append(span)
+
+    def _resolved(self, folded: dict[int, Folded], raw: Raw) -> Iterable[tuple[int, Span]]:
+        """(row, span in the original text) of what is left, in order."""
+        for row in sorted(raw):
+            for span in resolve(raw[row], self._rank):
+                if span.score >= self.threshold and span.entity in self.entities:
+                    yield row, _original(folded.get(row), span)
+
+    def _dated(self, recognizer: Recognizer, value: str, score: float) -> float:
+        if recognizer.born and self.as_of is not None:
+            born = recognizer.born(value)
+            if born is not None and born > self.as_of:
+                return min(score, _UNBORN)
+        return score
+
+
+def _original(folded: Folded | None, span: Span) -> Span:
+    if folded is None:
+        return span
+    return Span(*folded.original(span.start, span.end), span.entity, span.score)
+
+
+def as_text(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """One contiguous text array (or dictionary of text) of any of Arrow's text types."""
+    array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        if array.dictionary.null_count or not _is_text(kind.value_type):
+            return as_text(array.cast(kind.value_type))
+        return array
+    if pa.types.is_null(kind):
+        return array.cast(pa.string())
+    if not _is_text(kind):
+        raise TypeError(f"text expected, not {kind}: cast the column first")
+    return array.cast(pa.string()) if pa.types.is_string_view(kind) else array
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
