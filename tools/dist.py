@@ -2,11 +2,11 @@
 
 - the wheel;
 - `garim-<version>.zip`, the same bytes for `spark-submit --py-files`;
-- `garim-env.tar.gz`, for `--archives`: a virtual environment with the product's compiled
-  requirements, copied from .venv and so at the versions of constraints.txt.
+- `garim-env.tar.gz`, for `--archives`: a virtual environment with the product's requirements,
+  copied from .venv and so at the versions of constraints.txt, for executors and drivers alike.
 
 A virtual environment carries no interpreter library and no standard library: every node needs the
-same Python (same minor version, same path) and the same platform as the machine of this build.
+platform of the machine of this build, and the same Python (minor version and path).
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-LEFT_OUT = {"pyspark", "presidio-analyzer", "presidio-anonymizer"}  # Spark brings the first itself
+LEFT_OUT = {"pyspark", "presidio-analyzer", "presidio-anonymizer"}  # no job needs them
 
 
 def requirements(name: str) -> list[str]:
     """Names of what a distribution needs on this platform, extras aside."""
-    needed = [Requirement(line) for line in distribution(name).requires or []]
-    return [each.name for each in needed if each.marker is None or each.marker.evaluate({"extra": ""})]
+    needed = map(Requirement, distribution(name).requires or [])
+    return [each.name for each in needed if not each.marker or each.marker.evaluate({"extra": ""})]
 
 
 def closure(names: set[str]) -> set[str]:
@@ -42,9 +42,9 @@ def closure(names: set[str]) -> set[str]:
 
 
 def copy_distribution(package: Distribution, site: Path) -> None:
-    """Copy a distribution's files below `site`; scripts outside it, which hold paths, stay behind."""
+    """Copy a distribution's files below `site`, without scripts (they hold paths) and tests."""
     for file in package.files or []:
-        if ".." not in file.parts and "__pycache__" not in file.parts:
+        if not {"..", "__pycache__", "tests"} & set(file.parts):
             target = site / file
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(str(file.locate()), target)
@@ -54,11 +54,25 @@ def build_environment(target: Path) -> None:
     """Write the archive; unpacked anywhere, its bin/python finds its packages beside itself."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, symlinks=False, with_pip=False)
-        site = Path(folder, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}")
+        python = f"python{sys.version_info.major}.{sys.version_info.minor}"
         for name in closure(set(requirements("garim")) - LEFT_OUT):
-            copy_distribution(distribution(name), site / "site-packages")
+            copy_distribution(distribution(name), Path(folder, "lib", python, "site-packages"))
         with tarfile.open(target, "w:gz", compresslevel=1) as archive:
-            archive.add(folder, arcname=".")
+            archive.add(folder, arcname=".", filter=for_everybody)
+
+
+def for_everybody(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Readable by whoever unpacks it, owned by nobody of this machine, without activate scripts."""
+    if Path(member.name).name.lower().startswith("activate"):
+        return None
+    return member.replace(
+        mode=member.mode | 0o444 | (0o111 if member.isdir() else 0),
+        uid=0,
+        gid=0,
+        uname="root",
+        gname="root",
+        deep=False,
+    )
 
 
 def build_wheel(target: Path) -> Path:

@@ -51,7 +51,7 @@ build_venv() {
 }
 
 pip_install() {
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$@"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt "$@"
 }
 
 # --- Java -----------------------------------------------------------------------------------
