@@ -43,12 +43,13 @@ def check_output(output: Path, inputs: Sequence[Path]) -> None:
     """
     output = _located(output)
     _current(output)
+    releases = _beside(output, "releases")  # where the link leads, too
     for source in inputs:
         if _inside(output.parent, source):
             raise UsageError(
                 "OUTPUT lies inside an input.", f"At {output}.", "Choose a folder beside the input."
             )
-        if _inside(source, output) or _inside(source, _beside(output, "releases")):
+        if _inside(source, releases):
             raise UsageError(
                 "An input lies inside OUTPUT or its releases.",
                 f"At {source}.",
@@ -240,12 +241,10 @@ def _is_release(folder: Path) -> bool:
 
 
 def _inside(path: Path, folder: Path) -> bool:
-    """Whether a path is a folder or lies below it, through links and other spellings of names."""
-    real, root = Path(os.path.realpath(path)), os.path.realpath(folder)
-    return any(
-        str(above) == root
-        or (os.path.exists(above) and os.path.exists(root) and os.path.samefile(above, root))
-        for above in (real, *real.parents)
+    """Whether a path is a folder that exists, or below it; links and spellings do not matter."""
+    real = Path(os.path.realpath(path))
+    return os.path.exists(folder) and any(
+        os.path.exists(above) and os.path.samefile(above, folder) for above in (real, *real.parents)
     )
 
 

@@ -392,6 +392,23 @@ def test_a_second_run_is_refused_and_the_first_not_disturbed(tmp_path: Path) -> 
     publish_as(output, an_id(2), 2)
 
 
+def test_a_descriptor_that_a_child_inherited_does_not_hold_the_lock(tmp_path: Path) -> None:
+    with Release(tmp_path / "masked", an_id(1)):
+        lock = (tmp_path / ".masked.lock").stat()
+        inherited = os.dup(next(fd for fd in range(3, 1024) if _is_open_on(fd, lock)))
+    try:
+        publish_as(tmp_path / "masked", an_id(2), 2)
+    finally:
+        os.close(inherited)
+
+
+def _is_open_on(descriptor: int, file: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), file)
+    except OSError:
+        return False
+
+
 # The import comes before the other uid, which may not read the repository.
 REHEARSE = """
 import os, sys
@@ -602,6 +619,17 @@ def test_a_clock_that_goes_back_costs_neither_the_new_nor_the_replaced(
     assert set(os.listdir(tmp_path / ".masked.releases")) == {back, an_id(0)}
 
 
+def test_old_releases_that_cannot_be_listed_do_not_undo_the_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Release(tmp_path / "masked", an_id(1)) as release:
+        write(release.staging, 1)
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "scandir", lambda _: _fail())
+            release.publish()
+    assert read(tmp_path / "masked") == 1
+
+
 def test_a_link_to_a_release_that_is_gone_can_be_published_over(tmp_path: Path) -> None:
     output = tmp_path / "masked"
     output.symlink_to(f".masked.releases/{an_id(1)}")
@@ -654,6 +682,18 @@ def test_a_failure_at_any_step_leaves_exactly_old_or_new(
         publish(output, 99)
         assert read(output) == 99
         assert_clean(output, releases=1 if last is None else 2)
+
+
+def test_a_swap_that_fails_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_as(tmp_path / "masked", an_id(1), 1)
+    before = tree(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", lambda *_: _fail())
+        with pytest.raises(IncompleteRun, match="could not be written"):
+            publish_as(tmp_path / "masked", an_id(2), 2)
+    assert tree(tmp_path) == before
 
 
 def test_errors_of_the_system_are_explained_without_its_paths(tmp_path: Path) -> None:
