@@ -54,6 +54,6 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     from pipelines.lake.session import session
 
     os.environ["SPARK_LOCAL_DIRS"] = str(tmp_path_factory.mktemp("spark"))
-    running = session("garim-tests", master="local[2]")
+    running = session("tests", master="local[2]")
     yield running
     running.stop()

@@ -15,6 +15,7 @@ PACKAGES = ("detectors", "pipelines")
 HEIGHTS = {
     "detectors": 0,
     "pipelines.errors": 1,
+    "pipelines.resources": 1,
     "pipelines.masking": 1,
     "pipelines.lake": 2,
     "pipelines.reports": 2,
