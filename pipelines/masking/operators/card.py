@@ -72,8 +72,8 @@ def _division_table() -> npt.NDArray[np.bool_]:
 
 
 _DIVIDES = _division_table()
-_RULES = {
-    style: np.array([visible(style, length) for length in range(LENGTHS.stop + 1)])
+_RULES = {  # style: heads and tails by length
+    style: np.array([visible(style, length) for length in range(LENGTHS.stop + 1)]).T.copy()
     for style in _VISIBLE
 }
 
@@ -81,7 +81,7 @@ _RULES = {
 def _divided(digits: Places, length: Ints) -> tuple[Flags, Flags]:
     """Per value: is it divided where no card number is; is something set apart after digit 16?"""
     odd, late = np.zeros(len(length), np.bool_), np.zeros(len(length), np.bool_)
-    after = np.flatnonzero(np.diff(digits.at) != 1) + 1
+    after = np.flatnonzero(digits.at[1:] != digits.at[:-1] + 1) + 1
     owner = digits.owner()[after]
     place = np.minimum(after - digits.first[owner], LENGTHS.stop)
     odd[owner[(place > 0) & ~_DIVIDES[length[owner], place]]] = True
@@ -98,7 +98,7 @@ def card(values: pa.Array, params: Mapping[str, object], key: bytes | None = Non
     length = np.minimum(digits.count, LENGTHS.stop)
     odd, late = _divided(digits, length)
     strange = odd | chars.having((kinds == HANGUL) | (kinds == LETTER) | (kinds == PUNCTUATION))
-    head, tail = np.where(strange, 0, rule[length].T)
+    head, tail = rule[0][length] * ~strange, rule[1][length] * ~strange
     tail[late] = 0  # four groups and three digits more: a long number, or a CVC beside one
     chars.hide(digits, head, digits.count - tail)
     chars.hide_wholly(strange)

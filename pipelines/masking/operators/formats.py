@@ -45,13 +45,18 @@ def _among(codes: Ints, characters: str) -> Flags:
     return table[np.minimum(codes, 128)]
 
 
+def _without(chars: Chars, foreign: Flags, but: str) -> Flags:
+    """Which values hold no foreign character, these ASCII characters not counted."""
+    at = np.flatnonzero(foreign)
+    foreign[at] = ~_among(chars.codes[at], but)
+    return ~chars.having(foreign)
+
+
 def _digits(chars: Chars, also: str = "") -> tuple[Places, Flags]:
     """Digit places, and which values hold nothing but digits, separators and `also`."""
     kinds = chars.kinds()
     foreign = (kinds == HANGUL) | (kinds == LETTER) | (kinds == PUNCTUATION)
-    if also:
-        foreign &= ~_among(chars.codes, also)
-    return chars.places(kinds <= STAR), ~chars.having(foreign)
+    return chars.places(kinds <= STAR), _without(chars, foreign, also)
 
 
 def _last_digits(hide: int, shortest: int, longest: int) -> Format:
@@ -94,11 +99,10 @@ def _name(chars: Chars) -> Hidden:
     """홍*동, 홍*, 남**수; of a name in other letters the first one stays."""
     kinds = chars.kinds()
     letters = chars.places((kinds >= STAR) & (kinds <= LETTER))
-    foreign = (kinds == DIGIT) | (kinds == PUNCTUATION)
-    foreign &= ~_among(chars.codes, "',")
+    plain = _without(chars, (kinds == DIGIT) | (kinds == PUNCTUATION), "',")
     hangul = ~chars.having(kinds == LETTER)
     count = letters.count
-    known = ~chars.having(foreign) & (count > 1)
+    known = plain & (count > 1)
     return Hidden(letters, np.ones_like(count), count - (hangul & (count > 2)), known)
 
 
@@ -117,9 +121,10 @@ def _email(chars: Chars) -> Hidden:
 
 
 def _all(chars: Chars) -> Hidden:
-    """Nothing is known, so everything is hidden."""
+    """Hide every letter and digit."""
     places = chars.places(chars.kinds() <= LETTER)
-    return Hidden(places, places.count, places.count, np.zeros(len(places.count), np.bool_))
+    count = places.count
+    return Hidden(places, np.zeros_like(count), count, np.ones(len(count), np.bool_))
 
 
 def keep_ends(first: int, last: int) -> Format:

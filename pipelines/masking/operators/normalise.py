@@ -42,6 +42,7 @@ def code(values: pa.Array) -> pa.Array:
 
 def digits(values: pa.Array) -> pa.Array:
     """Digits of any script in ASCII, and `*`; a value with letters in it stays text."""
+    values = text(values)
     chars = Chars.of(values)
     kinds = chars.kinds()
     kept = kinds <= STAR
@@ -49,7 +50,7 @@ def digits(values: pa.Array) -> pa.Array:
     worded = chars.having((kinds == HANGUL) | (kinds == LETTER))
     if not worded.any():
         return short.to_array()
-    return pc.if_else(pa.array(worded), text(values), short.to_array())
+    return pc.if_else(pa.array(worded), values, short.to_array())
 
 
 def phone(values: pa.Array) -> pa.Array:
