@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
+from pipelines.resources import conf_text
 from pipelines.samples import approvals, deposits, lines, payments, pools, shops
 from pipelines.samples.truth import Truth
 
@@ -26,12 +26,5 @@ def generate(out: Path, rows: int = 100_000, seed: int = 20) -> None:
     lines.make_app_logs(out, world, rows * 3 // 10, truth)
     lines.make_access_logs(out, world, rows // 2, truth)
     lines.make_memos(out, world, rows // 20, truth)
-    (out / "_lake.yaml").write_bytes(catalogue())
+    (out / "_lake.yaml").write_bytes(conf_text("lake.yaml").encode())
     truth.write(out / "_truth")
-
-
-def catalogue() -> bytes:
-    """conf/lake.yaml, from the tree or from the copy that an installed package carries."""
-    package = files("pipelines")
-    installed, tree = package / "_conf" / "lake.yaml", package / ".." / "conf" / "lake.yaml"
-    return (installed if installed.is_file() else tree).read_bytes()
