@@ -45,7 +45,7 @@ build_venv() {
         "$python" -m venv .venv
     fi
     echo "setup: installing the packages of constraints.txt (several hundred MB at first)"
-    pip_install hatchling # the build backend, for the next line
+    pip_install hatchling setuptools # build backends, of garim and of pyspark's source package
     pip_install --no-build-isolation --editable '.[dev,notebook]'
     fingerprint >"$STAMP"
 }
