@@ -1,0 +1,49 @@
+"""garim demo: a made-up lake, then scan → rules → keys → mask → verify on it, as a user would."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from detectors.entities import KOREAN
+from pipelines.errors import UsageError
+from pipelines.mask import MaskOptions, mask_lake
+from pipelines.masking.draft import draft_rules
+from pipelines.masking.keys import new_keyset
+from pipelines.reports.html import scan_report
+from pipelines.run import Run
+from pipelines.samples import generate
+from pipelines.scan import scan_lake
+
+_MARK = ".garim-demo"
+
+
+def demo(spark: SparkSession, out: Path, rows: int, seed: int, run: Run) -> dict[str, Any]:
+    """Makes `out`/lake, rules.yaml, keyset.json, scan.html and the masked lake `out`/masked.
+
+    An earlier demo in `out` is replaced; a folder that is none is refused.
+    """
+    _prepare(out)
+    with run.step(f"generate a lake of {rows:,} transactions"):
+        generate(out / "lake", rows, seed)
+    scanned = scan_lake(spark, [out / "lake"], run)
+    (out / "scan.html").write_text(scan_report(scanned, KOREAN), "utf-8")
+    (out / "rules.yaml").write_text(draft_rules(scanned), "utf-8")
+    new_keyset(out / "keyset.json")
+    options = MaskOptions(out / "rules.yaml", out / "keyset.json")
+    manifest = mask_lake(spark, [out / "lake"], out / "masked", options, run)
+    return {"scan": scanned, "mask": manifest, "out": str(out)}
+
+
+def _prepare(out: Path) -> None:
+    if out.exists() and any(out.iterdir()) and not (out / _MARK).exists():
+        raise UsageError(
+            "The folder holds something that is no earlier demo.", f"{out}.",
+            "Give an empty or new folder to --out.",
+        )  # fmt: skip
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    (out / _MARK).write_text("Made by garim demo; made again by the next one.\n")

@@ -1,0 +1,58 @@
+"""garim explain: why a column was judged as it was, in words and counts, without a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from detectors.entities import KOREAN
+from detectors.labels import named
+from pipelines.errors import UsageError
+from pipelines.masking.rules import nearest
+from pipelines.run import Run
+from pipelines.scan import Sample, scan_lake
+
+
+def explain(
+    spark: SparkSession, inputs: Sequence[Path], column: str, run: Run, sample: Sample | None
+) -> dict[str, Any]:
+    """The judgement on a column, in every data set that has it; `column` may be `data set.column`.
+
+    Raises UsageError where no data set has it.
+    """
+    result = scan_lake(spark, inputs, run, sample)
+    found = [
+        {"dataset": dataset["name"], "rows": dataset["rows"], **one, "steps": steps(one)}
+        for dataset in result["datasets"]
+        for one in dataset["columns"]
+        if column in (one["path"], f"{dataset['name']}.{one['path']}")
+    ]
+    if not found:
+        known = [one["path"] for dataset in result["datasets"] for one in dataset["columns"]]
+        raise UsageError(f"No data set has a column {column!r}.", do=nearest(column, known))
+    return {**run.head(), "seconds": run.seconds, "sample": result["sample"], "columns": found}
+
+
+def steps(column: dict[str, Any]) -> list[str]:
+    """The evidence in the order in which it was weighed."""
+    leaf = column["path"].rpartition(":")[2]
+    codes = named(leaf)
+    said = ", ".join(f"{code} ({KOREAN.get(code, code)})" for code in codes)
+    lines = [f"name: {leaf!r} stands for {said}" if codes else f"name: {leaf!r} says nothing"]
+    total = max(column["values"], 1)
+    for seen in column["found"]:
+        lines.append(
+            f"values: {seen['entity']} ({KOREAN.get(seen['entity'], '')}): "
+            f"{seen['whole']:,} whole cells ({seen['whole'] / total:.1%}), "
+            f"{seen['inside']:,} inside longer cells, {seen['weak']:,} doubtful cells below 0.5"
+        )
+    if not column["found"]:
+        lines.append(f"values: nothing found in {column['values']:,} values")
+    entity = f" {column['entity']} ({KOREAN.get(column['entity'], '')})" if column["entity"] else ""
+    lines.append(f"judged: {column['kind']}{entity} — {column['reason']}")
+    if column["question"]:
+        lines.append(f"question: {column['question']}")
+    return lines

@@ -1,0 +1,172 @@
+"""What verification takes from a batch: counts, and keyed fingerprints of identifiers. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from detectors.scanner import Scanner
+from detectors.text import fold
+from pipelines.errors import IncompleteRun
+from pipelines.lake.rows import split
+from pipelines.masking.masker import as_text
+from pipelines.masking.nested import each_leaf
+from pipelines.masking.operators.normalise import normalise
+from pipelines.masking.plan import maskable
+
+PROBE = pa.schema(
+    [("dataset", pa.string()), ("column", pa.string()), ("measure", pa.string()),
+     ("entity", pa.string()), ("print", pa.binary()), ("n", pa.int64())]
+)  # fmt: skip
+IDENTIFIERS = frozenset(
+    "KR_RRN KR_FRN CREDIT_CARD KR_BANK_ACCOUNT KR_VIRTUAL_ACCOUNT PHONE_NUMBER KR_BRN KR_CRN "
+    "EMAIL_ADDRESS KR_PASSPORT KR_DRIVER_LICENSE CASH_RECEIPT_CARD CASH_IC_CARD MEMBERSHIP_CARD "
+    "TRACK_DATA KR_CI KR_DI".split()
+)
+"""Entities of high entropy: one that is met again did not come there by chance."""
+_LEAST_DIGITS = 9
+_ISLANDS = (
+    re.compile(r"[0-9](?:[-./]?[0-9]){8,}"),
+    re.compile(r"[0-9](?:[-. /]{0,3}[0-9]){8,}"),
+)
+_MAYBE = r"[0-9](?:[-. /]{0,3}[0-9]){8}|@"
+_MAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{3,255}")
+Key = tuple[str, str, str, bytes | None]
+"""column, measure, entity, fingerprint"""
+
+
+class Probe(Protocol):
+    """Looks at batches of one data set."""
+
+    @property
+    def dataset(self) -> str: ...
+
+    def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Counts and fingerprints of a batch as rows of PROBE."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The side before: identifiers that must be gone, by `hidden` (path → entity or None)."""
+
+    dataset: str
+    format: str
+    key: bytes = field(repr=False)
+    hidden: Mapping[str, str | None]
+    as_of: date | None
+
+    def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        read = split(batch, self.format)
+        counts: Counter[Key] = Counter({("", "rows original", "", None): batch.num_rows})
+        for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
+            for path, leaf in each_leaf(name, column):
+                if path in self.hidden and maskable(leaf.type) and len(leaf):
+                    for entity, value in self._identifiers(path, as_text(leaf)):
+                        mark = fingerprint(self.key, value)
+                        counts[path, "original", entity, mark] = 1
+        return _rows(self.dataset, counts)
+
+    def _identifiers(self, path: str, values: pa.Array) -> Iterator[tuple[str, str]]:
+        """(entity, normal form) of the identifiers in a column."""
+        entity = self.hidden[path]
+        if entity is not None:
+            if entity in IDENTIFIERS:
+                for text in pc.unique(normalise(entity, _plain(values))).drop_null().to_pylist():
+                    yield from _worth(entity, text)
+            return
+        found = Scanner(IDENTIFIERS & _scannable(), as_of=self.as_of).scan(values, path)
+        texts = values.take(found["row"].combine_chunks()).to_pylist()
+        for text, span in zip(texts, found.select([1, 2, 3]).to_pylist(), strict=True):
+            cut = pa.array([fold(text[span["start"] : span["end"]]).text])
+            for normal in normalise(span["entity"], cut).to_pylist():
+                yield from _worth(span["entity"], normal)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The side after: what is found again, and a fingerprint of everything like an identifier.
+
+    `shown`: columns that a rule keeps (None: every finding is allowed, else these entities).
+    """
+
+    dataset: str
+    format: str
+    key: bytes = field(repr=False)
+    shown: Mapping[str, frozenset[str] | None]
+    as_of: date | None
+
+    def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        read = split(batch, self.format)
+        if len(read.corrupt):
+            raise IncompleteRun("A masked file has unreadable rows.", self.dataset)
+        counts: Counter[Key] = Counter({("", "rows written", "", None): batch.num_rows})
+        for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
+            for path, leaf in each_leaf(name, column):
+                counts[path, "cells", "", None] += len(leaf)
+                if maskable(leaf.type) and len(leaf):
+                    self._leaf(path, as_text(leaf), counts)
+        return _rows(self.dataset, counts)
+
+    def _leaf(self, path: str, values: pa.Array, counts: Counter[Key]) -> None:
+        allowed = self.shown.get(path, frozenset())
+        if allowed is None:
+            return
+        found = Scanner(as_of=self.as_of).scan(values, path)
+        for entity in found["entity"].to_pylist():
+            if entity not in allowed:
+                counts[path, f"residual {entity}", entity, None] += 1
+        likely = values.filter(pc.match_substring_regex(values, _MAYBE).fill_null(False))
+        for text in likely.to_pylist():
+            for value in like_identifiers(fold(text).text):
+                counts[path, "written", "", fingerprint(self.key, value)] += 1
+
+
+def like_identifiers(text: str) -> set[str]:
+    """Normal forms of everything in a folded text that could be an identifier."""
+    found = {mail.lower() for mail in _MAIL.findall(text)}
+    for shape in _ISLANDS:
+        for island in shape.findall(text):
+            digits = re.sub(r"[^0-9]", "", island)
+            found.add(digits)
+            if digits.startswith(("82", "0082", "00")):
+                found.add("0" + digits.partition("82")[2].removeprefix("0"))
+    return found
+
+
+def fingerprint(key: bytes, value: str) -> bytes:
+    """A keyed 128-bit fingerprint; the key lives for one run and is never stored."""
+    return hashlib.blake2b(value.encode(), key=key, digest_size=16).digest()
+
+
+def _worth(entity: str, value: str) -> Iterator[tuple[str, str]]:
+    """Leaves out what is too short to be told from chance (main numbers of eight digits)."""
+    if "@" in value or (value.isdigit() and len(value) >= _LEAST_DIGITS):
+        yield entity, value
+
+
+def _plain(values: pa.Array) -> pa.Array:
+    return pa.array([None if v is None else fold(v).text for v in values.to_pylist()], pa.string())
+
+
+def _scannable() -> frozenset[str]:
+    return Scanner().entities
+
+
+def _rows(dataset: str, counts: Counter[Key]) -> pa.RecordBatch:
+    keys: Iterable[Key] = list(counts)
+    return pa.RecordBatch.from_arrays(
+        [pa.array([dataset] * len(counts), pa.string()),
+         *(pa.array([key[at] for key in keys], pa.string()) for at in range(3)),
+         pa.array([key[3] for key in keys], pa.binary()),
+         pa.array(list(counts.values()), pa.int64())],
+        schema=PROBE,
+    )  # fmt: skip

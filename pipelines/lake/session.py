@@ -1,0 +1,84 @@
+"""The Spark session: local runs closed to the network, Spark's own files encrypted.
+
+A session that someone else made without these settings is refused: setting them on a running
+session is silently ignored by Spark.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from pipelines.errors import UsageError
+from pipelines.resources import conf_file
+
+_COMMITTER = "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version"
+_ALWAYS = {
+    "spark.io.encryption.enabled": "true",  # shuffle and spill hold raw rows
+    _COMMITTER: "1",  # v2 shows half a write
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # 0101… stays text
+    "spark.sql.csv.parser.columnPruning.enabled": "false",  # pruned columns hide broken rows
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "10000",
+    "spark.sql.parquet.compression.codec": "zstd",
+    "spark.sql.parquet.mergeSchema": "true",  # a column of some files only must not vanish
+    "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
+    "spark.eventLog.enabled": "false",
+}
+_LOCAL = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.memory": "2g",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.log.level": "FATAL",
+}
+
+
+def session(app: str, master: str | None = None) -> SparkSession:
+    """A session fit for personal data: spark-submit's own, else a local one.
+
+    Raises UsageError where a session exists that lacks what garim needs.
+    """
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName(f"garim {app}")
+    if submitted():
+        settings = {key: value for key, value in _ALWAYS.items() if key != "spark.eventLog.enabled"}
+    else:
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        builder = builder.master(master or f"local[{os.environ.get('GARIM_CORES', '*')}]")
+        settings = _ALWAYS | _LOCAL | {"spark.driver.extraJavaOptions": _quiet()}
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    spark: SparkSession = builder.getOrCreate()
+    require_safe(spark)
+    return spark
+
+
+def submitted() -> bool:
+    """Whether spark-submit started this process."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ
+
+
+def require_safe(spark: SparkSession) -> None:
+    """Refuses a session whose temporary files or commits would leak or tear."""
+    conf = spark.sparkContext.getConf()
+    if conf.get("spark.io.encryption.enabled", "false") != "true":
+        raise UsageError(
+            "The Spark session writes shuffle and spill files unencrypted.",
+            do="Start it with --conf spark.io.encryption.enabled=true; it cannot be set later.",
+        )
+    if conf.get(_COMMITTER, "1") != "1":
+        raise UsageError(
+            "The Spark session uses output committer 2, which shows half-written data.",
+            do=f"Start it with --conf {_COMMITTER}=1.",
+        )
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
+
+
+def _quiet() -> str:
+    return f"-Dlog4j2.configurationFile={Path(conf_file('log4j2.properties')).as_uri()}"

@@ -1,0 +1,108 @@
+"""The one stage: an Arrow function run by Spark's Python workers through `mapInArrow`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import pyarrow as pa
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame
+from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+from pyspark.sql.types import StructField, StructType
+
+from pipelines.errors import IncompleteRun
+
+_FAILED = "GARIM-WORKER-FAILED"
+_MARK = re.compile(rf"{_FAILED} ([^\n]*?) GARIM-END")
+
+
+class WorkerFailed(RuntimeError):
+    """A worker's failure with everything personal taken out: kind, data set and place only."""
+
+
+class guarded:
+    """Turns any failure in a worker into one that names data set and kind, never a value.
+
+    Spark writes the message of a failed task to the driver, the event log and stderr.
+    """
+
+    def __init__(self, dataset: str) -> None:
+        self._dataset = dataset
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        if kind is None or issubclass(kind, (GeneratorExit, WorkerFailed)):
+            return
+        place = _place(trace)
+        raise WorkerFailed(
+            f"{_FAILED} {self._dataset}: {kind.__name__} in {place} GARIM-END"
+        ) from None
+
+
+def _place(trace: object) -> str:
+    """Module and line of the innermost frame of this project."""
+    place = "?"
+    while trace is not None:
+        frame = trace.tb_frame  # type: ignore[attr-defined]
+        module = frame.f_globals.get("__name__", "?")
+        if module.split(".")[0] in ("detectors", "pipelines"):
+            place = f"{module}:{trace.tb_lineno}"  # type: ignore[attr-defined]
+        trace = trace.tb_next  # type: ignore[attr-defined]
+    return place
+
+
+def map_batches(
+    frame: DataFrame,
+    dataset: str,
+    schema: pa.Schema,
+    make: Callable[[], Callable[[pa.RecordBatch], Iterable[pa.RecordBatch]]],
+) -> DataFrame:
+    """`frame` through an Arrow function: `make()` runs once per task, its result per batch.
+
+    `schema` is what the function yields. Functions have no side effects: a task may run twice.
+    """
+
+    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        with guarded(dataset):
+            function = make()
+        for batch in batches:
+            with guarded(dataset):
+                results = list(function(batch))
+            yield from results
+
+    return frame.mapInArrow(run, spark_schema(schema))
+
+
+def arrow_schema(frame: DataFrame) -> pa.Schema:
+    """The Arrow schema of a DataFrame's batches."""
+    return to_arrow_schema(frame.schema, timezone="UTC")
+
+
+def spark_schema(schema: pa.Schema) -> StructType:
+    """A Spark schema of an Arrow one; everything may be null."""
+    made = from_arrow_schema(schema)
+    return StructType([StructField(field.name, field.dataType, True) for field in made])
+
+
+@contextmanager
+def spark_errors(what: str, where: str) -> Iterator[None]:
+    """Turns a Spark failure into one paragraph; Spark's own text may quote rows and is dropped."""
+    try:
+        yield
+    except (PySparkException, Py4JJavaError) as error:
+        reason = _reason(error)
+        raise IncompleteRun(what, f"{where}: {reason}", "Nothing was published.") from None
+
+
+def _reason(error: PySparkException | Py4JJavaError) -> str:
+    marked = _MARK.search(str(error))
+    if marked:
+        return f"{marked.group(1)}."
+    if isinstance(error, PySparkException) and error.getCondition():
+        return f"Spark reports {error.getCondition()}."
+    return f"Spark reports {type(error).__name__}."

@@ -1,0 +1,390 @@
+"""The garim command: `garim VERB`, `python -m pipelines VERB`, `spark-submit … main.py VERB`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipelines.errors import GarimError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from pipelines.run import Run
+    from pipelines.scan import Sample
+
+Command = Callable[..., Any]
+
+
+def _common(command: Command) -> Command:
+    """Options that every verb over data takes."""
+    for option in reversed(
+        (
+            click.option("--as-of", metavar="DATE", help="The run's date, YYYY-MM-DD: numbers with "
+                         "a later birth date are doubted. Default: _lake.yaml of the input, else "
+                         "today."),
+            click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
+            click.option("--log-json", is_flag=True, help="Log steps to stderr as JSON lines with "
+                         "the run's id."),
+            click.option("--conf", metavar="DIR", help="Take conf files from here first."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _sampled(command: Command) -> Command:
+    command = click.option("--seed", default=0, show_default=True, help="Seed of the sample.")(
+        command
+    )
+    return click.option("--sample", type=click.FloatRange(0, 1, min_open=True), metavar="SHARE",
+                        help="Read this seeded share of the rows only, e.g. 0.1; the report says "
+                        "so.")(command)  # fmt: skip
+
+
+def _paths(name: str, many: bool = True) -> Callable[[Command], Command]:
+    return click.argument(
+        name, nargs=-1 if many else 1, required=True, type=click.Path(path_type=Path)
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@click.version_option(package_name="garim", prog_name="garim")
+def garim() -> None:
+    """garim (가림) finds, masks and proves the masking of Korean personal information on Spark.
+
+    \b
+    The usual way through:
+      garim scan LAKE --write-rules rules.yaml     what is where; drafts rules
+      (read the report, edit rules.yaml)
+      garim keys new keyset.json                   once; keep it apart from the data
+      garim mask LAKE OUT --rules rules.yaml --keys keyset.json
+      garim verify LAKE OUT                        reads everything back
+
+    Exit codes: 0 passed · 1 personal data left · 2 usage, rules or keys · 3 incomplete run.
+    """
+
+
+@garim.command()
+@_paths("inputs")
+@click.option("--report", type=click.Path(path_type=Path), default=Path("garim-scan.html"),
+              show_default=True, help="Where to write the HTML report.")  # fmt: skip
+@click.option("--write-rules", type=click.Path(path_type=Path), metavar="FILE",
+              help="Draft masking rules into this file.")  # fmt: skip
+@click.option("--as-table", is_flag=True, help="Parse JSON lines into columns.")
+@_sampled
+@_common
+def scan(
+    inputs: Sequence[Path], report: Path, write_rules: Path | None, as_table: bool, **given: Any
+) -> None:
+    """Find personal items in INPUTS (개인정보 탐지).
+
+    INPUTS are files or folders of Parquet, CSV, JSON lines or text; folders are walked. Column
+    names and values are separate evidence; the report shows both and never a value.
+
+    \b
+    Examples:
+      garim scan lake
+      garim scan lake/pg_transactions --sample 0.1 --write-rules rules.yaml
+    """
+    from detectors.entities import KOREAN
+    from pipelines.masking.draft import draft_rules
+    from pipelines.reports.html import scan_report
+    from pipelines.reports.text import scan_table
+    from pipelines.scan import require_sound, scan_lake
+
+    run = _run("scan", inputs, given)
+    _refuse_existing(write_rules)
+    result = scan_lake(_spark("scan"), inputs, run, _sample(given), as_table)
+    _write(report, scan_report(result, KOREAN))
+    if write_rules:
+        _write(write_rules, draft_rules(result))
+    _show(result, given, scan_table, f"Report: {report}",
+          f"Rules to edit: {write_rules}" if write_rules else "")  # fmt: skip
+    require_sound(result)
+
+
+@garim.command()
+@_paths("inputs")
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option(
+    "--rules", required=True, type=click.Path(path_type=Path), help="Masking rules (YAML)."
+)
+@click.option("--keys", required=True, type=click.Path(path_type=Path), help="Keyset file.")
+@click.option("--quarantine", type=click.Path(path_type=Path), metavar="DIR",
+              help="Set corrupt rows aside here, encrypted, instead of stopping.")  # fmt: skip
+@click.option("--as-table", is_flag=True, help="Parse JSON lines into columns (Parquet comes out).")
+@_common
+def mask(
+    inputs: Sequence[Path], output: Path, rules: Path, keys: Path, quarantine: Path | None,
+    as_table: bool, **given: Any,
+) -> None:  # fmt: skip
+    """Mask INPUTS into OUTPUT by the rules (마스킹·가명처리).
+
+    Every column gets exactly one action. The result is staged, read back and verified, and then
+    published whole by swapping the link OUTPUT; readers see the old output or the new one. On any
+    failure the earlier output stays as it was.
+
+    \b
+    Example:
+      garim mask lake masked --rules rules.yaml --keys keyset.json
+    """
+    from pipelines.mask import MaskOptions, mask_lake
+    from pipelines.reports.text import mask_table
+
+    run = _run("mask", inputs, given)
+    options = MaskOptions(rules, keys, quarantine, as_table)
+    from pipelines.lake.publish import check_output
+
+    check_output(output, inputs)  # before the seconds that Spark needs to start
+    manifest = mask_lake(_spark("mask"), inputs, output, options, run)
+    _show(manifest, given, mask_table, f"Masked lake: {output}",
+          f"Report: {output / '_garim' / 'report.html'}")  # fmt: skip
+
+
+@garim.command()
+@_paths("original")
+@click.argument("masked", type=click.Path(path_type=Path))
+@_common
+def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
+    """Prove that MASKED no longer shows what ORIGINAL held (검증).
+
+    Reads every written file again, scans it, and searches it for the identifiers of the original
+    by keyed fingerprints. Exit code 1 if anything is left.
+
+    \b
+    Example:
+      garim verify lake masked
+    """
+    from pipelines.errors import GateError
+    from pipelines.mask import describe
+    from pipelines.reports.text import verify_table
+    from pipelines.verify import read_manifest, verify_lake
+
+    run = _run("verify", original, given)
+    read_manifest(masked)
+    result = verify_lake(_spark("verify"), original, masked, run)
+    _show(result, given, verify_table)
+    if result["verdict"] != "passed":
+        raise GateError("Personal data is left in the masked output.", describe(result),
+                        "Mend the rules and mask again.")  # fmt: skip
+
+
+@garim.command()
+@_paths("inputs")
+@click.argument("column")
+@_sampled
+@_common
+def explain(inputs: Sequence[Path], column: str, **given: Any) -> None:
+    """Say why COLUMN of INPUTS was judged as it was (판정 근거), without a value.
+
+    COLUMN is a path such as receiver.tel or contacts[], or data-set.column.
+
+    \b
+    Example:
+      garim explain lake/cash_receipts id_info
+    """
+    from pipelines.explain import explain as explain_column
+
+    run = _run("explain", inputs, given)
+    result = explain_column(_spark("explain"), inputs, column, run, _sample(given))
+    if given["as_json"]:
+        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        return
+    for one in result["columns"]:
+        click.secho(
+            f"{one['dataset']}.{one['path']} ({one['type']}, {one['rows']:,} rows)", bold=True
+        )
+        for step in one["steps"]:
+            click.echo(f"  {step}")
+
+
+@garim.group()
+def keys() -> None:
+    """Make the keys from which pseudonyms are derived (가명 키)."""
+
+
+@keys.command("new")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def keys_new(path: Path, as_json: bool) -> None:
+    """Make a keyset file at PATH, readable by you alone (mode 0600).
+
+    Whoever holds it can link pseudonyms to known values: keep it apart from masked data. Without
+    it, later runs cannot make the same pseudonyms: keep a copy.
+    """
+    from pipelines.masking.keys import new_keyset
+
+    keyset = new_keyset(path)
+    result = {"verb": "keys new", "path": str(path), "keyset": keyset.id,
+              "keys": [key.id for key in keyset.keys], "active": keyset.active.id}  # fmt: skip
+    click.echo(
+        json.dumps(result) if as_json else f"Keyset {keyset.id} with key {keyset.active.id}: {path}"
+    )
+
+
+@garim.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def entities(as_json: bool) -> None:
+    """List what garim knows: entities (항목), how each is recognised, what masking does."""
+    import yaml
+
+    from detectors.catalog import CATALOG
+    from detectors.entities import KLASS, KOREAN
+    from pipelines.resources import conf_text
+
+    actions = yaml.safe_load(conf_text("masks.yaml"))["entities"]
+    by_value = {recognizer.entity for recognizer in CATALOG}
+    rows = [
+        {"entity": code, "ko": ko, "class": KLASS[code],
+         "evidence": "value and name" if code in by_value else "name",
+         "action": actions.get(code, {}).get("action", "keep")}
+        for code, ko in KOREAN.items() if KLASS[code] != "none"
+    ]  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("entity", "항목", "class", "recognised by", "masking", box=None)
+    for row in rows:
+        table.add_row(row["entity"], row["ko"], row["class"], row["evidence"], row["action"])
+    Console().print(table)
+
+
+@garim.command()
+@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(100),
+              help="PG transactions; the other data sets are shares of it.")  # fmt: skip
+@click.option("--seed", default=20, show_default=True, help="Same rows and seed, same lake.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True,
+              help="Folder for the lake and everything made from it.")  # fmt: skip
+@_common
+def demo(rows: int, seed: int, out: Path, **given: Any) -> None:
+    """Make a lake of made-up data, then scan, mask and verify it (시연).
+
+    No number in it belongs to anyone (docs/demo-data.md). The commands to go on with are printed
+    at the end.
+    """
+    from pipelines.demo import demo as make_demo
+    from pipelines.reports.text import mask_table
+
+    given["as_of"] = (
+        given["as_of"] or "2099-12-31"
+    )  # resident numbers of the demo lie in the future
+    run = _run("demo", [], given)
+    result = make_demo(_spark("demo"), out, rows, seed, run)
+    _show(result["mask"], given, mask_table,
+          f"Lake: {out / 'lake'}   scan report: {out / 'scan.html'}   rules: {out / 'rules.yaml'}",
+          f"Masked lake: {out / 'masked'}   report: {out / 'masked' / '_garim' / 'report.html'}",
+          f"Next: garim verify {out / 'lake'} {out / 'masked'}")  # fmt: skip
+
+
+def _run(verb: str, inputs: Sequence[Path], given: dict[str, Any]) -> Run:
+    from pipelines.lake.catalogue import as_of
+    from pipelines.resources import use_conf
+    from pipelines.run import Run
+
+    use_conf(given["conf"])
+    run = Run(verb, as_of(given["as_of"], inputs), given["log_json"])
+    run.log("start", as_of=run.as_of.isoformat())
+    return run
+
+
+def _spark(app: str) -> SparkSession:
+    from pipelines.lake.session import session
+
+    return session(app)
+
+
+def _sample(given: dict[str, Any]) -> Sample | None:
+    from pipelines.scan import Sample
+
+    return Sample(given["sample"], given["seed"]) if given["sample"] else None
+
+
+def _show(result: Any, given: dict[str, Any], table: Callable[..., None], *lines: str) -> None:
+    """The result on stdout: JSON alone, or a table and what to look at next."""
+    if given["as_json"]:
+        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+
+    console = Console()
+    table(result, console)
+    for line in filter(None, lines):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def _refuse_existing(path: Path | None) -> None:
+    """Drafting never overwrites rules that someone has edited."""
+    from pipelines.errors import UsageError
+
+    if path and path.exists():
+        raise UsageError("The rules file exists already.", f"{path}.",
+                         "Name a new file: edited rules are not overwritten.")  # fmt: skip
+
+
+def _write(path: Path, text: str) -> None:
+    from pipelines.errors import UsageError
+
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError("Cannot write a file.", f"{path}: {error.strerror}.",
+                         "Choose another place.") from None  # fmt: skip
+
+
+class _Boundary:
+    """The process's edge: errors become one paragraph and an exit code, never a traceback.
+
+    A traceback would quote what the program was looking at.
+    """
+
+    def __init__(self) -> None:
+        self.code = 0
+
+    def __enter__(self) -> _Boundary:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: Any, trace: Any) -> bool:
+        if kind is None:
+            return False
+        if issubclass(kind, click.ClickException):
+            error.show()
+            self.code = error.exit_code
+        elif issubclass(kind, GarimError):
+            click.secho(f"garim: {error}", err=True, fg="red")
+            self.code = error.exit_code
+        elif issubclass(kind, (KeyboardInterrupt, click.Abort)):
+            click.secho("garim: interrupted; nothing was published.", err=True, fg="red")
+            self.code = 3
+        elif issubclass(kind, (SystemExit, click.exceptions.Exit)):
+            code = getattr(error, "exit_code", getattr(error, "code", 0))
+            self.code = code if isinstance(code, int) else 3
+        else:
+            while trace.tb_next:
+                trace = trace.tb_next
+            place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+            click.secho(f"garim: failed with {kind.__name__} in {place}; nothing was published. "
+                        "Please report it with this line.", err=True, fg="red")  # fmt: skip
+            self.code = 3
+        return True
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs a verb and leaves the process with its exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with _Boundary() as boundary:
+        garim.main(args=arguments and list(arguments), standalone_mode=False)
+    sys.exit(boundary.code)
+
+
+if __name__ == "__main__":
+    main()

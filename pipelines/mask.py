@@ -1,0 +1,263 @@
+"""garim mask: one action for every column, staged, verified and published whole, or not at all.
+
+The way of the data: discover → plan → mask every batch in the workers → write to staging →
+verify by reading it back → manifest, dictionary, report → swap the link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import functions as F
+
+from detectors.entities import KOREAN
+from pipelines.errors import GateError, IncompleteRun
+from pipelines.lake.publish import Release, check_output, hashes
+from pipelines.lake.quarantine import quarantine
+from pipelines.lake.read import DataSet, discover, open_dataset
+from pipelines.lake.rows import CORRUPT, split
+from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
+from pipelines.masking.keys import Keyset, load_keyset
+from pipelines.masking.masker import Keys, Masker
+from pipelines.masking.plan import LINE, MaskPlan, make_plan
+from pipelines.masking.rules import Rules, load_rules
+from pipelines.reports.dictionary import data_dictionary
+from pipelines.reports.html import mask_report
+from pipelines.reports.manifest import write_json
+from pipelines.resources import conf_text
+from pipelines.run import Run
+from pipelines.verify import compare
+
+TALLY = "_garim_tally"
+"""A column that only the last row of each batch fills: rows read, corrupt rows, then the slots."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskOptions:
+    """What the user chose."""
+
+    rules: Path
+    keys: Path
+    quarantine: Path | None = None
+    as_table: bool = False
+
+
+def mask_lake(
+    spark: SparkSession, inputs: Sequence[Path], output: Path, options: MaskOptions, run: Run
+) -> dict[str, Any]:
+    """Masks every data set under `inputs` into `output`; returns the manifest.
+
+    Raises UsageError (rules, keys, output), IncompleteRun (corrupt rows, failed tasks) and
+    GateError (personal data left); in each case the earlier output stays as it was.
+    """
+    check_output(output, inputs)
+    datasets = discover(inputs, options.as_table)
+    rules = load_rules(options.rules, conf_text("masks.yaml"))
+    keyset = load_keyset(options.keys)
+    plans = {d.name: _plan(spark, d, rules) for d in datasets}  # all rules fit before any work
+    with Release(output, run.id) as release:
+        results = []
+        for at, dataset in enumerate(datasets, 1):
+            with run.step(f"mask {dataset.name}", at, len(datasets)):
+                plan, target = plans[dataset.name], release.staging / dataset.name
+                results.append(_mask(spark, dataset, plan, rules, keyset, target, options, run))
+        manifest = _manifest(inputs, output, rules, keyset, results, run)
+        manifest["verification"] = compare(spark, datasets, release.staging, manifest, run)
+        _gate(manifest)
+        _write_reports(release.staging, manifest, run)
+        release.publish()
+    run.log("published", output=str(output))
+    return manifest
+
+
+def mask_frame(frame: DataFrame, plan: MaskPlan, keys: Keys, run: Run, format_: str) -> DataFrame:
+    """The masked rows and, last of each batch, a row that carries only the tally."""
+    schema = plan.schema_out.append(pa.field(TALLY, pa.list_(pa.int64())))
+    as_of, name = run.as_of, plan.dataset
+
+    def make() -> Any:
+        masker = Masker(plan, keys, as_of)
+
+        def function(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
+            read = split(batch, format_)
+            masked, counts = masker.mask(read.good)
+            return _tallied(masked, [batch.num_rows, len(read.corrupt), *counts], schema)
+
+        return function
+
+    return map_batches(frame, name, schema, make)
+
+
+def _tallied(masked: pa.RecordBatch, tally: list[int], schema: pa.Schema) -> list[pa.RecordBatch]:
+    rows = [*masked.columns, pa.nulls(masked.num_rows, schema[-1].type)]
+    last = [
+        *(pa.nulls(1, field.type) for field in masked.schema),
+        pa.array([tally], schema[-1].type),
+    ]
+    return [
+        pa.RecordBatch.from_arrays(rows, schema=schema),
+        pa.RecordBatch.from_arrays(last, schema=schema),
+    ]
+
+
+def _plan(spark: SparkSession, dataset: DataSet, rules: Rules) -> MaskPlan:
+    if dataset.is_lines:
+        schema = pa.schema([(LINE, pa.string())])
+    else:
+        with spark_errors("Cannot read a data set.", str(dataset.root)):
+            schema = arrow_schema(open_dataset(spark, dataset))
+        schema = pa.schema([field for field in schema if field.name != CORRUPT])
+    return make_plan(dataset.name, schema, rules, dataset.partitions)
+
+
+def _mask(
+    spark: SparkSession,
+    dataset: DataSet,
+    plan: MaskPlan,
+    rules: Rules,
+    keyset: Keyset,
+    target: Path,
+    options: MaskOptions,
+    run: Run,
+) -> dict[str, Any]:
+    keys = {entity: keyset.derive(rules.purpose, entity) for entity in plan.keyed}
+    seen = Observation("tally")
+    sums = [F.sum(F.get(TALLY, F.lit(at))).alias(f"s{at}") for at in range(2 + len(plan.slots))]
+    with spark_errors("Masking did not finish.", str(dataset.root)):
+        source = open_dataset(spark, dataset)
+        masked = mask_frame(source, plan, keys, run, dataset.format)
+        rows = (F.count(F.lit(1)) - F.count(TALLY)).alias("rows")
+        kept = masked.observe(seen, rows, *sums).filter(F.col(TALLY).isNull()).drop(TALLY)
+        _write(kept, dataset, target)
+        tally = {key: int(value or 0) for key, value in seen.get.items()}
+    read, corrupt = tally["s0"], tally["s1"]
+    if corrupt:
+        quarantine(spark, dataset, keyset, options.quarantine, corrupt, read, run)
+    if tally["rows"] + corrupt != read:
+        raise IncompleteRun("Rows were lost while masking.", f"{dataset.root}.", "Run it again.")
+    counts = {slot: tally[f"s{at}"] for at, slot in enumerate(plan.slots, 2)}
+    return _result(dataset, plan, tally["rows"], corrupt, counts)
+
+
+def _write(frame: DataFrame, dataset: DataSet, target: Path) -> None:
+    """Lines as lines, everything else as Parquet, in the folders of the original's partitions."""
+    if dataset.is_lines:
+        packed = "gzip" if dataset.files[0].suffix == ".gz" else "none"
+        frame.write.text(str(target), compression=packed, lineSep="\n")
+        _name_lines(target, dataset)
+        return
+    writer = frame.write
+    if dataset.partitions:
+        writer = writer.partitionBy(*(p for p in dataset.partitions if p in frame.columns))
+    writer.parquet(str(target))
+
+
+def _name_lines(target: Path, dataset: DataSet) -> None:
+    """Gives line files the ending they came with, to be read as the input was."""
+    ending = next(e for e in dataset.files[0].suffixes if e not in (".gz", ".bz2", ".zst"))
+    for part in sorted(target.glob("part-*.txt*")):
+        part.rename(part.with_name(part.name.replace(".txt", ending, 1)))
+        part.with_name(f".{part.name}.crc").unlink(missing_ok=True)
+
+
+def _result(
+    dataset: DataSet,
+    plan: MaskPlan,
+    rows: int,
+    corrupt: int,
+    counts: Mapping[tuple[str, str], int],
+) -> dict[str, Any]:
+    columns = []
+    for column in plan.columns:
+        masked = {e: n for (path, e), n in counts.items() if path == column.path and n}
+        columns.append(
+            {
+                "path": column.path,
+                "entity": column.entity,
+                "action": column.action,
+                "params": column.params,
+                "values": rows,
+                "masked": masked,
+                "type_in": str(column.type_in),
+                "type_out": str(column.type_out) if column.type_out else None,
+            }
+        )
+    return {
+        "name": dataset.name,
+        "format": dataset.format,
+        "files_in": len(dataset.files),
+        "rows_in": rows + corrupt,
+        "rows_out": rows,
+        "quarantined": corrupt,
+        "columns": columns,
+    }
+
+
+def _manifest(
+    inputs: Sequence[Path],
+    output: Path,
+    rules: Rules,
+    keyset: Keyset,
+    results: list[dict[str, Any]],
+    run: Run,
+) -> dict[str, Any]:
+    kept = [
+        {"dataset": result["name"], "column": column["path"],
+         "why": f"kept by its rule, values of type {column['type_in']} are not looked at"}
+        for result in results for column in result["columns"]
+        if column["action"] == "keep" and "binary" in column["type_in"]
+    ]  # fmt: skip
+    return {
+        **run.head(),
+        "verdict": "failed",
+        "input": [str(path) for path in inputs],
+        "output": str(output),
+        "rules": {"path": rules.path, "sha256": rules.sha256, "purpose": rules.purpose},
+        "keys": {"keyset": keyset.id, "ids": [keyset.active.id]},
+        "datasets": results,
+        "not_covered": kept,
+    }
+
+
+def _gate(manifest: dict[str, Any]) -> None:
+    """Refuses to publish what still shows personal data; says where and how many."""
+    verification = manifest["verification"]
+    manifest["verdict"] = verification["verdict"]
+    if manifest["verdict"] == "passed":
+        return
+    raise GateError(
+        "Personal data is left in the masked output; nothing was published.",
+        describe(verification),
+        "Give these columns an action in the rules (scrub, redact, drop), or keep them by a rule "
+        "of their own if these are false alarms.",
+    )
+
+
+def describe(verification: Mapping[str, Any]) -> str:
+    """Where personal data is left: data set, column, entity, count; never a value."""
+    lines = [
+        f"{dataset['name']}.{left['column']}: {left['count']:,} × {left['entity']} {word}"
+        for dataset in verification["datasets"]
+        for word, kind in (("found again", "residual"), ("still identical", "survivors"))
+        for left in dataset[kind]
+    ]
+    lines += [
+        f"{d['name']}: {d['rows_original']:,} rows became {d['rows_masked']:,}"
+        for d in verification["datasets"] if d["rows_original"] != d["rows_masked"]
+    ]  # fmt: skip
+    return "; ".join(lines[:12]) + (" …" if len(lines) > 12 else ".")
+
+
+def _write_reports(staging: Path, manifest: dict[str, Any], run: Run) -> None:
+    about = staging / "_garim"
+    about.mkdir()
+    manifest["seconds"] = run.seconds
+    manifest["files"] = {k: v for k, v in hashes(staging).items() if not k.endswith(".crc")}
+    write_json(about / "manifest.json", manifest)
+    write_json(about / "dictionary.json", data_dictionary(manifest, KOREAN))
+    (about / "report.html").write_text(mask_report(manifest, KOREAN), "utf-8")

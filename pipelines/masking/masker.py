@@ -1,0 +1,147 @@
+"""The masker: a plan and derived keys applied to Arrow record batches, whole columns at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from detectors.scanner import Scanner
+from detectors.text import UNUSUAL, fold
+from pipelines.masking.keys import DerivedKey
+from pipelines.masking.nested import map_leaves
+from pipelines.masking.operators import apply
+from pipelines.masking.plan import ColumnPlan, MaskPlan, Treatment
+from pipelines.masking.rules import DROP, KEEP, PER_CELL
+
+Keys = Mapping[str, DerivedKey]
+UNKNOWN = "[UNKNOWN]"
+"""Stands for a cell of a mixed column in which nothing was recognised: nothing goes through."""
+
+
+class Masker:
+    """Masks batches of one data set; made once per worker, holds no state between batches."""
+
+    def __init__(self, plan: MaskPlan, keys: Keys, as_of: date | None = None) -> None:
+        self._plan = plan
+        self._keys = keys
+        self._columns = {column.path: column for column in plan.columns}
+        self._scanner = Scanner(as_of=as_of)
+
+    def mask(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[int]]:
+        """The masked batch (schema `plan.schema_out`) and the counts by `plan.slots`."""
+        counts: dict[tuple[str, str], int] = {}
+
+        def treat(path: str, leaf: pa.Array) -> pa.Array:
+            masked, found = self._leaf(self._columns[path], leaf)
+            for entity, count in found.items():
+                counts[path, entity] = counts.get((path, entity), 0) + count
+            return masked
+
+        columns = []
+        for target in self._plan.schema_out:
+            source = batch.column(batch.schema.get_field_index(target.name))
+            masked = map_leaves(target.name, source, treat)
+            columns.append(masked if masked.type == target.type else masked.cast(target.type))
+        out = pa.RecordBatch.from_arrays(columns, schema=self._plan.schema_out)
+        return out, [counts.get(slot, 0) for slot in self._plan.slots]
+
+    def _leaf(self, column: ColumnPlan, leaf: pa.Array) -> tuple[pa.Array, dict[str, int]]:
+        if column.action == KEEP:
+            return leaf, {}
+        if column.action == DROP:  # a field of a struct: the field stays, empty
+            return pa.nulls(len(leaf), pa.string()), {}
+        values = as_text(leaf)
+        if column.looks_inside:
+            return self._inside(column, values)
+        treatment = column.treatments[0]
+        masked = self._treat(treatment, _folded(values))
+        return masked, {treatment.entity: len(masked) - masked.null_count}
+
+    def _treat(self, treatment: Treatment, values: pa.Array) -> pa.Array:
+        key = self._keys.get(treatment.entity) if treatment.needs_key else None
+        return apply(treatment.operator, treatment.entity, values, treatment.params, key)
+
+    def _inside(self, column: ColumnPlan, values: pa.Array) -> tuple[pa.Array, dict[str, int]]:
+        """Spans treated in place; in a mixed column cells without a finding are hidden whole."""
+        found = self._scanner.scan(values, column.path if column.action == PER_CELL else None)
+        kept = {t.entity for t in column.treatments if t.operator == KEEP}
+        if kept:
+            is_kept = pc.is_in(found["entity"], pa.array(sorted(kept)))
+            found = found.filter(pc.invert(is_kept))
+        if column.action == PER_CELL:
+            found = _widened(values, found)
+            values = _unknown_hidden(values, found)
+        return self._spliced(column, values, found)
+
+    def _spliced(
+        self, column: ColumnPlan, values: pa.Array, found: pa.Table
+    ) -> tuple[pa.Array, dict[str, int]]:
+        """The values with every span replaced by what its treatment makes of it."""
+        if not found.num_rows:
+            return values, {}
+        rows, at = np.unique(found["row"].to_numpy(), return_inverse=True)
+        texts = values.take(pa.array(rows)).to_pylist()
+        starts, ends = found["start"].to_pylist(), found["end"].to_pylist()
+        cut = [texts[i][s:e] for i, s, e in zip(at, starts, ends, strict=True)]
+        replaced, counts = self._replaced(column, cut, found["entity"])
+        for i in range(len(cut) - 1, -1, -1):  # from the end: earlier offsets stay true
+            text = texts[at[i]]
+            texts[at[i]] = f"{text[: starts[i]]}{replaced[i]}{text[ends[i] :]}"
+        mask = np.zeros(len(values), dtype=bool)
+        mask[rows] = True
+        return pc.replace_with_mask(values, pa.array(mask), pa.array(texts, values.type)), counts
+
+    def _replaced(
+        self, column: ColumnPlan, cut: list[str], entities: pa.ChunkedArray
+    ) -> tuple[list[str], dict[str, int]]:
+        """What each cut-out becomes: one operator call per entity, and the counts."""
+        values = _folded(pa.array(cut, pa.string()))
+        names = entities.combine_chunks()
+        out: list[str] = [""] * len(cut)
+        counts: dict[str, int] = {}
+        for treatment in column.treatments:
+            which = pc.indices_nonzero(pc.equal(names, treatment.entity))
+            if not len(which):
+                continue
+            counts[treatment.entity] = len(which)
+            masked = self._treat(treatment, values.take(which)).to_pylist()
+            for place, text in zip(which.to_pylist(), masked, strict=True):
+                out[place] = text
+        return out, counts
+
+
+def as_text(leaf: pa.Array) -> pa.Array:
+    """The leaf as utf8; numbers and dates are spelled out."""
+    array = leaf.dictionary_decode() if pa.types.is_dictionary(leaf.type) else leaf
+    return array if pa.types.is_string(array.type) else array.cast(pa.string())
+
+
+def _folded(values: pa.Array) -> pa.Array:
+    """The values in their plain spelling, so that an operator sees digits as digits."""
+    unusual = pc.match_substring_regex(values, UNUSUAL).fill_null(False)
+    if not pc.any(unusual).as_py():
+        return values
+    plain = [fold(text).text for text in values.filter(unusual).to_pylist()]
+    return pc.replace_with_mask(values, unusual, pa.array(plain, values.type))
+
+
+def _widened(values: pa.Array, found: pa.Table) -> pa.Table:
+    """One finding per cell, the first, over the whole cell."""
+    if not found.num_rows:
+        return found
+    _, first = np.unique(found["row"].to_numpy(), return_index=True)
+    one = found.take(pa.array(first))
+    lengths = pc.utf8_length(values.take(one["row"].combine_chunks())).cast(pa.int32())
+    starts = pa.array(np.zeros(len(first)), pa.int32())
+    return one.set_column(1, "start", starts).set_column(2, "end", lengths)
+
+
+def _unknown_hidden(values: pa.Array, found: pa.Table) -> pa.Array:
+    known = np.zeros(len(values), dtype=bool)
+    known[found["row"].to_numpy()] = True
+    blank = pc.equal(pc.utf8_trim_whitespace(values), "").fill_null(True)
+    return pc.if_else(pc.or_(pa.array(known), blank), values, pa.scalar(UNKNOWN, values.type))

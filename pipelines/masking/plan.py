@@ -1,0 +1,210 @@
+"""The plan: exactly one action for every column of a data set, before any row is read.
+
+A column that has no rule, and a rule that has no column, are errors; so is a type that an action
+cannot treat. What a plan says is what the manifest and the data dictionary later show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from detectors.catalog import CATALOG
+from pipelines.errors import UsageError
+from pipelines.masking.nested import leaf_types, leaves
+from pipelines.masking.operators import OPERATORS
+from pipelines.masking.rules import DROP, KEEP, PER_CELL, SCRUB, Rule, Rules, nearest
+
+LINE = "line"
+"""The one column of text and JSON lines."""
+FOUND_BY_VALUE = tuple(dict.fromkeys(recognizer.entity for recognizer in CATALOG))
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """An operator with parameters for one entity."""
+
+    entity: str
+    operator: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def needs_key(self) -> bool:
+        return OPERATORS[self.operator].needs_key
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """One leaf column: its action, and the treatments of the entities that it may hold."""
+
+    path: str
+    action: str
+    entity: str | None
+    type_in: pa.DataType
+    type_out: pa.DataType | None
+    treatments: tuple[Treatment, ...] = ()
+
+    @property
+    def looks_inside(self) -> bool:
+        """Whether its cells are scanned: spans in text, or each cell on its own."""
+        return self.action in (SCRUB, PER_CELL)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Parameters as the manifest shows them."""
+        if self.looks_inside:
+            actions = {t.entity: {"action": t.operator, **t.params} for t in self.treatments}
+            return {"actions": actions}
+        return dict(self.treatments[0].params) if self.treatments else {}
+
+
+@dataclass(frozen=True, slots=True)
+class MaskPlan:
+    """The columns of one data set and the Arrow schemas before and after."""
+
+    dataset: str
+    columns: tuple[ColumnPlan, ...]
+    schema_in: pa.Schema
+    schema_out: pa.Schema
+
+    @property
+    def keyed(self) -> tuple[str, ...]:
+        """The entities for which a pseudonym key is needed."""
+        return tuple(
+            dict.fromkeys(t.entity for c in self.columns for t in c.treatments if t.needs_key)
+        )
+
+    @property
+    def slots(self) -> tuple[tuple[str, str], ...]:
+        """(column, entity) of every counter that a masked batch reports, in order."""
+        return tuple(
+            (column.path, treatment.entity)
+            for column in self.columns
+            for treatment in column.treatments
+        )
+
+
+def make_plan(
+    dataset: str, schema: pa.Schema, rules: Rules, partitions: Sequence[str] = ()
+) -> MaskPlan:
+    """One action for every leaf of `schema`.
+
+    `partitions` are columns that stand in folder names: they can only be kept or dropped.
+    Raises UsageError for columns without a rule, rules without a column, unfit types.
+    """
+    paths = [found for column in schema for found in leaves(column.name, column.type)]
+    _compare(dataset, [path for path, _ in paths], rules)
+    columns = []
+    for path, kind in paths:
+        rule = rules.column(dataset, path)
+        assert rule is not None  # _compare has seen to it
+        columns.append(_column(dataset, path, kind, rule, rules, path in partitions))
+    return MaskPlan(dataset, tuple(columns), schema, _schema_out(schema, columns))
+
+
+def _compare(dataset: str, paths: Sequence[str], rules: Rules) -> None:
+    known = rules.datasets.get(dataset)
+    if known is None:
+        raise UsageError(
+            f"The rules say nothing of data set {dataset!r}.",
+            f"{rules.path}.",
+            "Run garim scan with --write-rules again, or leave it out of the input. "
+            + nearest(dataset, rules.datasets),
+        )
+    unruled = [path for path in paths if rules.column(dataset, path) is None]
+    if unruled:
+        raise UsageError(
+            f"Data set {dataset!r} has {len(unruled)} column(s) without a rule: "
+            f"{', '.join(unruled[:8])}.",
+            f"{rules.path}.",
+            "Add a rule for each, or scan again with --write-rules.",
+        )
+    for path, rule in known.items():
+        if path != "*" and path not in paths:
+            raise UsageError(
+                f"The rules name column {path!r}, which data set {dataset!r} does not have.",
+                f"{rules.path}, line {rule.line}.",
+                nearest(path, paths),
+            )
+
+
+def _column(
+    dataset: str, path: str, kind: pa.DataType, rule: Rule, rules: Rules, partition: bool
+) -> ColumnPlan:
+    action, treatments = _treatments(rule, rules)
+    place = f"{rules.path}, line {rule.line}: {dataset}.{path}."
+    if partition and action not in (KEEP, DROP):
+        raise UsageError(
+            "A partition column stands in folder names and cannot be masked there.",
+            place,
+            "Drop it, or write the data set partitioned by something impersonal.",
+        )
+    type_out = kind if action == KEEP else None if action == DROP else pa.string()
+    if type_out is not None and action != KEEP and not maskable(kind):
+        raise UsageError(
+            f"A column of type {kind} cannot be treated with {action!r}.",
+            place,
+            "Choose drop, or keep if it holds nothing personal.",
+        )
+    if partition and path == LINE:
+        raise UsageError("A partition column may not be called 'line'.", place)
+    return ColumnPlan(path, action, rule.entity, kind, type_out, treatments)
+
+
+def _treatments(rule: Rule, rules: Rules) -> tuple[str, tuple[Treatment, ...]]:
+    """The action of a column and what it does to which entity."""
+    if rule.action in (SCRUB, PER_CELL):
+        return rule.action, tuple(_of_entity(code, rules) for code in FOUND_BY_VALUE)
+    if rule.action is not None:
+        entity = rule.entity or "PERSONAL"
+        kept = rule.action in (KEEP, DROP)
+        return rule.action, () if kept else (Treatment(entity, rule.action, rule.params),)
+    assert rule.entity is not None
+    default = rules.entities.get(rule.entity)
+    if default is None or default.action is None:
+        raise UsageError(
+            f"Entity {rule.entity} has no action.",
+            f"{rules.path}, line {rule.line}.",
+            "Give the column an action, or the entity one under entities.",
+        )
+    if default.action in (KEEP, DROP):
+        return default.action, ()
+    return default.action, (Treatment(rule.entity, default.action, default.params),)
+
+
+def _of_entity(code: str, rules: Rules) -> Treatment:
+    """What free text does with a span: a dropped entity is redacted there."""
+    rule = rules.entities[code]
+    if rule.action == DROP or rule.action is None:
+        return Treatment(code, "redact")
+    return Treatment(code, rule.action, rule.params)
+
+
+def maskable(kind: pa.DataType) -> bool:
+    """Whether a leaf of this type can be read as text: strings, whole numbers, decimals, dates."""
+    return bool(
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_string_view(kind)
+        or pa.types.is_integer(kind)
+        or pa.types.is_decimal(kind)
+        or pa.types.is_date(kind)
+        or pa.types.is_null(kind)
+    )
+
+
+def _schema_out(schema: pa.Schema, columns: Sequence[ColumnPlan]) -> pa.Schema:
+    plans = {column.path: column for column in columns}
+    fields = []
+    for column in schema:
+        inner = [plans[path] for path, _ in leaves(column.name, column.type)]
+        if all(plan.type_out is None for plan in inner):
+            continue
+        kind = leaf_types(
+            column.type, column.name, lambda path, old: plans[path].type_out or pa.string()
+        )
+        fields.append(pa.field(column.name, kind))
+    return pa.schema(fields)

@@ -1,0 +1,87 @@
+"""What all verbs share: the run's id and clock, versions, progress, a structured log."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from pipelines.lake.publish import run_id
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of a verb: made at the entry point, handed down, never global."""
+
+    verb: str
+    as_of: date
+    json_log: bool = False
+    quiet: bool = False
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: float = field(default_factory=time.monotonic)
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        self.id = run_id(self.started)
+
+    def log(self, event: str, **fields: Any) -> None:
+        """One JSON line on stderr with the run's id; only where a structured log is asked for."""
+        if self.json_log:
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
+            record = {"time": now, "run_id": self.id, "verb": self.verb, "event": event, **fields}
+            print(json.dumps(record, ensure_ascii=False), file=sys.stderr, flush=True)
+
+    @contextmanager
+    def step(self, what: str, at: int = 0, of: int = 0) -> Iterator[None]:
+        """Shows what goes on while it goes on, on a terminal only; logs its duration."""
+        console = Console(stderr=True)
+        begun = time.monotonic()
+        self.log("begin", step=what)
+        if console.is_terminal and not self.quiet and not self.json_log:
+            count = f"[{at}/{of}] " if of else ""
+            with console.status(f"{count}{what} …"):
+                yield
+        else:
+            yield
+        self.log("end", step=what, seconds=round(time.monotonic() - begun, 3))
+
+    @property
+    def seconds(self) -> float:
+        """Since the run began, to a hundredth."""
+        return round(time.monotonic() - self.clock, 2)
+
+    def head(self) -> dict[str, Any]:
+        """The fields with which every result begins."""
+        return {
+            "verb": self.verb,
+            "run_id": self.id,
+            "as_of": self.as_of.isoformat(),
+            "started": self.started.isoformat(timespec="seconds"),
+            "versions": versions(),
+        }
+
+
+def versions() -> dict[str, str]:
+    """Versions of what shapes a result."""
+    found = {"python": platform.python_version()}
+    for name in ("garim", "pyspark", "pyarrow"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # run from a zip
+            found[name] = "unknown"
+    return found
+
+
+def shown(path: Path) -> str:
+    """A path as the user gave it."""
+    return str(path)

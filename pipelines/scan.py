@@ -1,0 +1,175 @@
+"""garim scan: which personal items a lake holds, by column, from names and from values.
+
+The way of the data: discover → open → survey every batch in the workers → sum → judge → report.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from detectors.columns import CLEAN, TEXT, Evidence, Judgement, judge
+from detectors.labels import named
+from pipelines.errors import IncompleteRun
+from pipelines.lake.read import DataSet, discover, open_dataset
+from pipelines.lake.rows import CORRUPT
+from pipelines.lake.survey import (
+    CORRUPT_ROWS,
+    INSIDE,
+    ROWS,
+    SURVEY,
+    VALUES,
+    WEAK,
+    WHOLE,
+    Surveyor,
+)  # fmt: skip
+from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
+from pipelines.masking.nested import leaves
+from pipelines.masking.plan import LINE
+from pipelines.run import Run
+
+Counts = Mapping[tuple[str, str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A seeded share of the rows."""
+
+    fraction: float
+    seed: int
+
+
+def scan_lake(
+    spark: SparkSession,
+    inputs: Sequence[Path],
+    run: Run,
+    sample: Sample | None = None,
+    as_table: bool = False,
+) -> dict[str, Any]:
+    """Scans every data set under `inputs`; the result holds names and counts, never a value.
+
+    Raises UsageError for what cannot be read at all, IncompleteRun where tasks fail. Corrupt rows
+    are counted in the result.
+    """
+    datasets = discover(inputs, as_table)
+    results = []
+    for at, dataset in enumerate(datasets, 1):
+        with run.step(f"scan {dataset.name}", at, len(datasets)):
+            results.append(_scan(spark, dataset, run.as_of, sample))
+    taken = {"fraction": sample.fraction, "seed": sample.seed} if sample else None
+    return {**run.head(), "seconds": run.seconds, "sample": taken, "datasets": results}
+
+
+def _scan(
+    spark: SparkSession, dataset: DataSet, as_of: date, sample: Sample | None
+) -> dict[str, Any]:
+    with spark_errors("The scan did not finish.", f"{dataset.root}"):
+        frame = open_dataset(spark, dataset)
+        counts = survey(frame, dataset.name, dataset.format, as_of, sample)
+        types = column_types(frame, dataset.is_lines)
+    return {
+        "name": dataset.name,
+        "path": str(dataset.root),
+        "format": dataset.format,
+        "files": len(dataset.files),
+        "rows": counts.get(("", "", ROWS), 0),
+        "corrupt": counts.get(("", "", CORRUPT_ROWS), 0),
+        "columns": judged(types, counts, dataset.is_lines),
+    }
+
+
+def survey(
+    frame: DataFrame, name: str, format_: str, as_of: date | None, sample: Sample | None
+) -> Counts:
+    """Counts of findings by (path, entity, measure), summed over all batches in one stage."""
+    if sample:
+        frame = frame.sample(withReplacement=False, fraction=sample.fraction, seed=sample.seed)
+
+    def make() -> Any:
+        surveyor = Surveyor(format_, as_of)
+        return lambda batch: [surveyor.survey(batch)]
+
+    parts = map_batches(frame, name, SURVEY, make)
+    summed = parts.groupBy("path", "entity", "measure").agg(F.sum("n").alias("n")).collect()
+    return {(row["path"], row["entity"], row["measure"]): int(row["n"]) for row in summed}
+
+
+def column_types(frame: DataFrame, is_lines: bool) -> dict[str, str]:
+    """Leaf path → type as Arrow names it, in order."""
+    if is_lines:
+        return {LINE: "string"}
+    return {
+        path: str(kind)
+        for field in arrow_schema(frame)
+        if field.name != CORRUPT
+        for path, kind in leaves(field.name, field.type)
+    }
+
+
+def judged(types: Mapping[str, str], counts: Counts, is_lines: bool) -> list[dict[str, Any]]:
+    """The columns of a result: judgement and evidence of each."""
+    found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for (path, entity, measure), n in counts.items():
+        if entity:
+            found[path][entity][measure] = n
+    inner = sorted(path for path in found if path.startswith(f"{LINE}:")) if is_lines else []
+    columns = []
+    for path in (*types, *inner):
+        evidence = {
+            entity: Evidence(m.get(WHOLE, 0), m.get(INSIDE, 0), m.get(WEAK, 0))
+            for entity, m in sorted(found[path].items())
+        }
+        values = counts.get((path.partition(":")[0] if is_lines else path, "", VALUES), 0)
+        judgement = _line(path, evidence) if is_lines else judge(path, values, evidence)
+        columns.append(_column(path, types.get(path, "string"), values, judgement))
+    return columns
+
+
+def _line(path: str, evidence: Mapping[str, Evidence]) -> Judgement:
+    """Lines are text whatever they hold; inside JSON lines the keys are shown by path."""
+    kind = TEXT if evidence else CLEAN
+    reason = "found inside the lines" if evidence else "nothing found"
+    return Judgement(kind, None, named(path.rpartition(":")[2]), reason, None, evidence)
+
+
+def _column(path: str, type_: str, values: int, judgement: Judgement) -> dict[str, Any]:
+    covered = judgement.found or judgement.entity or not _unreadable(type_)
+    return {
+        "path": path,
+        "type": type_,
+        "values": values,
+        "kind": judgement.kind if covered else "not_covered",
+        "entity": judgement.entity,
+        "named": list(judgement.named),
+        "found": [
+            {"entity": entity, "whole": seen.whole, "inside": seen.inside, "weak": seen.weak}
+            for entity, seen in judgement.found.items()
+        ],
+        "reason": judgement.reason if covered else f"values of type {type_} are not looked at",
+        "question": judgement.question,
+    }
+
+
+def _unreadable(type_: str) -> bool:
+    """Whether values of a type could hold text that nobody has looked at."""
+    return type_.startswith(("binary", "large_binary", "fixed_size_binary"))
+
+
+def require_sound(result: Mapping[str, Any]) -> None:
+    """Raises IncompleteRun (exit 3) where rows could not be read."""
+    broken = [d for d in result["datasets"] if d["corrupt"]]
+    if broken:
+        listed = ", ".join(
+            f"{d['name']} ({d['corrupt']:,} of {d['rows'] + d['corrupt']:,})" for d in broken
+        )
+        raise IncompleteRun(
+            "Rows could not be read.", f"{listed}.",
+            "Mend the files, or set the rows aside with garim mask --quarantine DIR.",
+        )  # fmt: skip

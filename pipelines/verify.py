@@ -1,0 +1,182 @@
+"""garim verify: reads every masked file again and looks for what should not be there.
+
+Two questions, both asked of every cell that was written:
+- residual: does the scanner still find an entity that the rules should have hidden?
+- survivors: does an identifier of the original stand there still? Identifiers of both sides
+  become keyed fingerprints (a key of this run, never stored) that Spark joins; on the masked side
+  with a stricter eye: every run of digits and every e-mail, whatever it looks like.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from pipelines.errors import IncompleteRun, UsageError
+from pipelines.lake.probe import PROBE, Original, Probe, Written
+from pipelines.lake.read import DataSet, discover, open_dataset
+from pipelines.lake.workers import map_batches, spark_errors
+from pipelines.masking.rules import KEEP
+from pipelines.run import Run
+
+
+def verify_lake(
+    spark: SparkSession, original: Sequence[Path], masked: Path, run: Run
+) -> dict[str, Any]:
+    """Verifies a published output against its original; the verdict stands in the result."""
+    manifest = read_manifest(masked)
+    as_table = any(d["format"] == "json_table" for d in manifest["datasets"])
+    return compare(spark, discover(original, as_table), masked, manifest, run)
+
+
+def read_manifest(masked: Path) -> dict[str, Any]:
+    """The manifest of a masked output; raises UsageError where there is none."""
+    path = masked / "_garim" / "manifest.json"
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        raise UsageError(
+            "This is no output of garim mask: it has no manifest.", f"{path}.",
+            "Give the folder that garim mask wrote.",
+        ) from None  # fmt: skip
+    return manifest
+
+
+def compare(
+    spark: SparkSession,
+    datasets: Sequence[DataSet],
+    masked: Path,
+    manifest: Mapping[str, Any],
+    run: Run,
+) -> dict[str, Any]:
+    """Compares original data sets with their masked ones under a folder, by the manifest's plan."""
+    plans = {result["name"]: result for result in manifest["datasets"]}
+    _same_sets([d.name for d in datasets], list(plans))
+    key = secrets.token_bytes(32)
+    probes: list[DataFrame] = []
+    with run.step("verify"), spark_errors("Verification did not finish.", str(masked)):
+        for dataset in datasets:
+            plan = plans[dataset.name]
+            written = _written(dataset, masked / dataset.name, plan)
+            before = Original(dataset.name, dataset.format, key, _hidden(plan), run.as_of)
+            after = Written(dataset.name, written.format, key, _shown(plan), run.as_of)
+            probes.append(_probed(open_dataset(spark, dataset), before))
+            probes.append(_probed(open_dataset(spark, written), after))
+        counts = _count(probes)
+    results = [_result(name, plans[name], counts) for name in sorted(plans)]
+    clean = all(
+        not r["residual"] and not r["survivors"] and r["rows_original"] == r["rows_masked"]
+        for r in results
+    )
+    return {
+        "verb": "verify",
+        "verdict": "passed" if clean else "failed",
+        "run_id": run.id,
+        "seconds": run.seconds,
+        "original": ", ".join(str(dataset.root) for dataset in datasets),
+        "masked": str(masked),
+        "datasets": results,
+        "checked": {"cells": counts["", "", "cells"], "fingerprints": counts["", "", "prints"]},
+    }
+
+
+def _same_sets(original: list[str], masked: list[str]) -> None:
+    if sorted(original) != sorted(masked):
+        lacking = sorted(set(original) ^ set(masked))
+        raise IncompleteRun(
+            "Original and masked output do not hold the same data sets.",
+            f"Only on one side: {', '.join(lacking)}.",
+            "Give the inputs that were masked.",
+        )
+
+
+def _written(dataset: DataSet, folder: Path, plan: Mapping[str, Any]) -> DataSet:
+    """What was written for a data set; every column may have been dropped, no file may be lost."""
+    if not folder.is_dir():
+        raise IncompleteRun("A masked data set is missing.", f"{folder}.", "Mask again.")
+    found = [d for d in discover([folder]) if d.root == folder]
+    if not found:
+        raise IncompleteRun("A masked data set cannot be read.", f"{folder}.", "Mask again.")
+    return found[0]
+
+
+def _hidden(plan: Mapping[str, Any]) -> dict[str, str | None]:
+    """Columns of the original whose identifiers must be gone: path → entity, None where mixed."""
+    hidden: dict[str, str | None] = {}
+    for column in plan["columns"]:
+        if column["action"] == KEEP:
+            continue
+        hidden[column["path"]] = (
+            None if column["action"] in ("scrub", "per_cell") else column["entity"]
+        )
+    return hidden
+
+
+def _shown(plan: Mapping[str, Any]) -> dict[str, frozenset[str] | None]:
+    """Columns in which findings are allowed by a rule: path → entities, None for all of them."""
+    shown: dict[str, frozenset[str] | None] = {}
+    for column in plan["columns"]:
+        if column["action"] == KEEP:
+            shown[column["path"]] = None
+        actions = column["params"].get("actions", {})
+        kept = frozenset(code for code, one in actions.items() if one["action"] == KEEP)
+        if kept:
+            shown[column["path"]] = kept
+    return shown
+
+
+def _probed(frame: DataFrame, probe: Probe) -> DataFrame:
+    return map_batches(frame, probe.dataset, PROBE, lambda: lambda batch: [probe.look(batch)])
+
+
+def _count(probes: list[DataFrame]) -> dict[tuple[str, str, str], int]:
+    """Rows, cells, residuals by column, and fingerprints of the original met in the output."""
+    whole = probes[0]
+    for part in probes[1:]:
+        whole = whole.unionAll(part)
+    whole = whole.persist()
+    try:
+        plain = whole.filter(F.col("print").isNull())
+        sums = plain.groupBy("dataset", "column", "measure").agg(F.sum("n").alias("n")).collect()
+        prints = whole.filter(F.col("print").isNotNull())
+        before = prints.filter("measure = 'original'")
+        originals = before.select("print", F.col("entity").alias("was")).distinct()
+        left = (
+            prints.filter("measure = 'written'")
+            .join(originals, "print")
+            .groupBy("dataset", "column", "was")
+            .agg(F.sum("n").alias("n"))
+            .collect()
+        )
+        known = originals.count()
+    finally:
+        whole.unpersist()
+    counts = {(r["dataset"], r["column"], r["measure"]): int(r["n"]) for r in sums}
+    counts |= {(r["dataset"], r["column"], f"survivor {r['was']}"): int(r["n"]) for r in left}
+    cells = sum(n for (_, _, measure), n in counts.items() if measure == "cells")
+    return counts | {("", "", "cells"): cells, ("", "", "prints"): known}
+
+
+def _result(
+    name: str, plan: Mapping[str, Any], counts: Mapping[tuple[str, str, str], int]
+) -> dict[str, Any]:
+    def left(kind: str) -> list[dict[str, Any]]:
+        return [
+            {"column": column, "entity": measure.removeprefix(f"{kind} "), "count": n}
+            for (dataset, column, measure), n in sorted(counts.items())
+            if dataset == name and measure.startswith(f"{kind} ")
+        ]
+
+    return {
+        "name": name,
+        "rows_original": counts.get((name, "", "rows original"), 0) - plan["quarantined"],
+        "rows_masked": counts.get((name, "", "rows written"), 0),
+        "residual": left("residual"),
+        "survivors": left("survivor"),
+    }
