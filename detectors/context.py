@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from detectors.entity import Recognizer
-from detectors.labels import Codes, nearest, speaks_for
+from detectors.labels import Codes, following, nearest, speaks_for
 from detectors.text import ROW
 
 _LOWERED = 0.35
 """What a number loses when the label right at it names something else."""
 _ADJACENT = 4
 _VALUE = re.compile(r"[0-9](?:[0-9\-. ]{4,})[0-9]")
+_CODE = re.compile(r"[0-9]*[A-Za-z][0-9A-Za-z]*-")
+_HEX = re.compile(r"[a-f]{2,}")
 _ALIKE = (
     # entities that people call alike: a label for one does not speak against the other
     frozenset({"KR_BANK_ACCOUNT", "KR_VIRTUAL_ACCOUNT", "BANK_NAME"}),
@@ -19,8 +21,8 @@ _ALIKE = (
     frozenset({"KR_RRN", "KR_FRN", "DATE_OF_BIRTH"}),
     frozenset({"PERSON", "PERSON_LATIN"}),
 )
-_PARTY = frozenset({"PERSON", "MERCHANT_NAME", "USER_ID"})
-"""Labels that name whose value it is rather than what: 담당자 010-…, 예금주 110-…"""
+_PARTY = frozenset({"PERSON", "MERCHANT_NAME", "USER_ID", "BANK_NAME"})
+"""Labels that name whose value it is rather than what: 담당자 010-…, 예금주 110-…, 하나 010-…"""
 
 
 def score(
@@ -35,6 +37,8 @@ def score(
     if inside_token(text, start, end):
         return 0.0
     codes, distance = _label(text, start, recognizer.reach)
+    if not codes and recognizer.after:
+        codes = following(_row_rest(text, end, recognizer.after))
     if not codes and outside:
         codes, distance = outside, 0
     if recognizer.cued and not doubts and not speaks_for(recognizer.entity, codes):
@@ -62,9 +66,15 @@ def _label(text: str, start: int, reach: int) -> tuple[Codes, int]:
     window = text[max(0, start - reach - 24) : start]
     window = window[window.rfind(ROW) + 1 :]
     codes, distance = nearest(window)
-    if distance > reach or (distance and _VALUE.search(window[-distance:])):
+    if distance > (_ADJACENT if "BANK_NAME" in codes else reach):
+        return (), 0  # 우리, 하나, 기업 are everyday words: a bank only right at the number
+    if distance and _VALUE.search(window[-distance:]):
         return (), 0
     return codes, distance
+
+
+def _row_rest(text: str, end: int, length: int) -> str:
+    return text[end : end + length].partition(ROW)[0]
 
 
 def inside_token(text: str, start: int, end: int) -> bool:
@@ -80,4 +90,6 @@ def inside_token(text: str, start: int, end: int) -> bool:
     while left and start - left < 24 and text[left - 1].isascii() and text[left - 1].isalnum():
         left -= 1
     word = text[left:start]
-    return bool(word) and (len(word) > 12 or not word.isalpha())
+    if text[end : end + 1] == "-" and _CODE.match(text, end + 1):
+        return True
+    return bool(word) and (len(word) > 12 or not word.isalpha() or _HEX.fullmatch(word) is not None)

@@ -63,6 +63,7 @@ class Recognizer:
     `labelled` the least score once the nearest label names the entity (and `judge` is above 0).
     `cued`     the value never proves itself: without a label it stays below 0.5.
     `reach`    how many characters may lie between the label and the value.
+    `after`    how many characters after the value a label may stand in, if none stands before.
     `born`     the date that a value asserts; later than the run's date is a doubt.
     `examples` texts with the value in ⟦ ⟧; `counterexamples` texts in which nothing is found.
     """
@@ -76,6 +77,7 @@ class Recognizer:
     labelled: float = 0.85
     cued: bool = False
     reach: int = REACH
+    after: int = 0
     born: Callable[[str], date | None] | None = None
     regex: re.Pattern[str] = re.compile("")
 

@@ -21,6 +21,7 @@ VOCABULARY: dict[str, Codes] = _WORDS | {" ".join(name): codes for name, codes i
 """Every word and name that is a label, and the entities that it stands for."""
 _SQUEEZED: dict[str, Codes] = {"".join(name): codes for name, codes in _NAMES.items()}
 _LONGEST = max(map(len, _NAMES))
+_DIGIT = re.compile("[0-9]")
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
 _WORD = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
 _LABEL = re.compile(rf"(?P<ko>{_WORD.pattern})|(?P<ascii>[A-Za-z_][A-Za-z0-9_.\-]*)")
@@ -83,3 +84,12 @@ def nearest(window: str) -> tuple[Codes, int]:
         if codes:
             return codes, len(window) - match.end()
     return (), 0
+
+
+def following(window: str) -> Codes:
+    """The entities of the first label in a text after a value, unless it names the next number."""
+    for match in _LABEL.finditer(window):
+        codes = _WORDS.get(match.group()) or named_part(match.group())
+        if codes:
+            return () if _DIGIT.search(window, match.end()) else codes
+    return ()

@@ -66,18 +66,37 @@ _COMMON = frozenset(
 """First two syllables of everyday words that begin like a surname."""
 
 
+_SUFFIX = "자중처함됨율번님료를는일"
+"""What makes a word of three syllables out of a common one: 구매자, 확인중, 이메일."""
+_PARTICLES = "은이가을도의에로와과"
+_WORDS = frozenset(
+    "신청인 상담원 배송지 영업점 고객사 담당인 정상건 대리인 보호자 미확인 임직원".split()
+)
+
+
+def _is_word(value: str, endings: str = _SUFFIX) -> bool:
+    """Whether a shape like a name is an everyday word or the beginning of one."""
+    if value[:2] not in _COMMON:
+        return value in _WORDS
+    return len(value) == 2 or value in _WORDS or value[-1] in endings
+
+
 def _judge_titled(value: str) -> float:
-    return 0.0 if value[:2] in _COMMON or value[-1] in "은는을를의에" else 0.75
+    return 0.0 if _is_word(value) else 0.75
 
 
-def _judge_name(value: str) -> float:
-    return 0.0 if value[:2] in _COMMON else 0.3
+def _judge_keyed(value: str) -> float:
+    return 0.0 if _is_word(value) else 0.3
+
+
+def _judge_labelled(value: str) -> float:
+    return 0.0 if _is_word(value, _SUFFIX + _PARTICLES) else 0.3
 
 
 TITLED = Recognizer(
     entity="PERSON",
     # a title after a space needs a name of three syllables before it
-    pattern=_name(_START, "1,2", rf"(?=(?:(?<=[가-힣]{{3}}) )?{_TITLE})"),
+    pattern=_name(_START, "1,2", rf"(?=(?:(?<=[가-힣]{{2}}[^은는을를의에도]) )?{_TITLE})"),
     hint=rf"[가-힣]{{2}} ?(?:(?:{_ROLE})?님|{_ROLE}|씨|귀하)",
     judge=_judge_titled,
     labelled=0.9,
@@ -88,12 +107,13 @@ KEYED = Recognizer(
     entity="PERSON",
     pattern=_name(_KEYED, "1,3", _TAIL),
     hint=r"[:=\"'(\[>|] ?[가-힣]{2}",
-    judge=_judge_name,
+    judge=_judge_keyed,
     labelled=0.88,
     cued=True,
     reach=5,
     examples=(
         "buyerName=⟦홍길동⟧&x=1",
+        '"userName":"⟦이유민⟧"',
         '{"custNm":"⟦김미나⟧"}',
         "입금자명:⟦이철⟧",
         "예금주: ⟦황보관우⟧",
@@ -104,7 +124,7 @@ LABELLED = Recognizer(
     entity="PERSON",
     pattern=_name(_START, "2", _TAIL),
     hint=r"[가-힣]{3}",
-    judge=_judge_name,
+    judge=_judge_labelled,
     labelled=0.86,
     cued=True,
     reach=2,
