@@ -29,6 +29,7 @@ from tests.measure import TEN, Recall
 
 REPORT = Path("build") / "accuracy.json"
 TARGET, TARGET_PERSON = 0.99, 0.95
+VERBS = ("scan", "keys", "mask", "verify")
 Truth = dict[str, list[dict[str, Any]]]  # by data set
 Recalls = dict[tuple[str, str], Recall]  # by entity, context
 
@@ -63,52 +64,53 @@ def measured(work: Path, rows: int, seed: int) -> dict[str, Any]:
     lake, masked = work / "lake", work / "masked"
     generate(lake, rows, seed)
     truth = _by_dataset(lake)
-    scan, seconds = run_all(lake, masked, work)
+    scan, runs = run_all(lake, masked, work)
     recalls = _columns(truth, scan)
     in_texts, alarms = _texts(lake, truth)
-    leaked = _leaks(lake, masked, truth)
     result = {
         "rows": rows,
-        "seconds": seconds,
+        "runs": runs,
         "recall": [
             {"entity": e, "context": c, "truth": r.truth, "found": r.found, "hidden": r.hidden}
             for (e, c), r in sorted((recalls | in_texts).items())
         ],
         "false_alarms": alarms,
-        **leaked,
-        "kept_short": _kept_short(masked, truth),
-        **_unchanged(lake, masked, truth),
     }
+    if masked.exists():
+        result |= _leaks(lake, masked, truth) | _unchanged(lake, masked, truth)
+        result["kept_short"] = _kept_short(masked, truth)
     return result | {"missed": missed(result)}
 
 
-def run_all(lake: Path, masked: Path, work: Path) -> tuple[dict[str, Any], dict[str, float]]:
-    """Runs the verbs; returns the scan result and the seconds of each."""
-    rules, keys, seconds = work / "rules.yaml", work / "demo.keys", {}
+def run_all(lake: Path, masked: Path, work: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Runs the verbs; returns the scan result, and exit code and seconds of each verb."""
+    rules, keys, report = work / "rules.yaml", work / "demo.keys", work / "scan.html"
     steps: dict[str, list[str | Path]] = {
-        "scan": ["scan", lake, "--write-rules", rules, "--json"],
+        "scan": ["scan", lake, "--write-rules", rules, "--report", report, "--json"],
         "keys": ["keys", "new", keys],
         "mask": ["mask", lake, masked, "--rules", rules, "--keys", keys],
         "verify": ["verify", lake, masked],
     }
-    output = {}
+    output, runs = {}, {}
     for name, words in steps.items():
         started = time.monotonic()
-        output[name] = _garim(words)
-        seconds[name] = round(time.monotonic() - started, 1)
-    scan: dict[str, Any] = json.loads(output["scan"])
-    return scan, seconds
+        code, output[name] = _garim(words)
+        runs[name] = {"exit": code, "seconds": round(time.monotonic() - started, 1)}
+        if code and name != "verify":
+            break
+    if "keys" not in runs:
+        raise SystemExit(2)
+    return json.loads(output["scan"]), runs
 
 
-def _garim(words: list[str | Path]) -> str:
-    """Standard output of one command. Exits with 2 and the command's own words when it fails."""
+def _garim(words: list[str | Path]) -> tuple[int, str]:
+    """Exit code and standard output of one command; what went wrong is shown at once."""
     script = Path(sys.executable).with_name("garim")
     program = [str(script)] if script.exists() else [sys.executable, "-m", "pipelines"]
     done = subprocess.run([*program, *map(str, words)], capture_output=True, text=True)
     if done.returncode:
         print(f"garim {words[0]}: exit code {done.returncode}", done.stderr, file=sys.stderr)
-        raise SystemExit(2)
-    return done.stdout
+    return done.returncode, done.stdout
 
 
 def _by_dataset(lake: Path) -> Truth:
@@ -232,16 +234,17 @@ def _unchanged(lake: Path, masked: Path, truth: Truth) -> dict[str, Any]:
 
 def missed(result: dict[str, Any]) -> list[str]:
     """Targets that were not reached, in words."""
-    short = []
+    codes = {name: result["runs"].get(name, {"exit": None})["exit"] for name in VERBS}
+    short = [f"garim {name}: exit code {code}" for name, code in codes.items() if code != 0]
     for line in result["recall"]:
         entity, context, share = line["entity"], line["context"], line["found"] / line["truth"]
         target = TARGET_PERSON if entity == "PERSON" else TARGET
         if entity in TEN and context != "prose" and share < target:
             short.append(f"recall of {entity} in {context}: {share:.4f} < {target}")
-    for dataset, entities in result["leaks"].items():
+    for dataset, entities in result.get("leaks", {}).items():
         short += [f"leak in {dataset}: {entity} {n} times" for entity, n in entities.items()]
-    short += [f"changed without need: {column}" for column in result["changed_columns"]]
-    short += [f"row count differs: {dataset}" for dataset in result["row_counts_differ"]]
+    short += [f"changed without need: {column}" for column in result.get("changed_columns", ())]
+    short += [f"row count differs: {dataset}" for dataset in result.get("row_counts_differ", ())]
     return short
 
 
@@ -263,8 +266,8 @@ def show(result: dict[str, Any]) -> None:
                         ("lines without personal data", "clean_lines"),
                         ("columns changed without need", "changed_columns"),
                         ("row counts differ", "row_counts_differ"),
-                        ("seconds", "seconds")):  # fmt: skip
-        console.print(f"{title}: {_pairs(result[name]) if result[name] else 'none'}")
+                        ("runs", "runs")):  # fmt: skip
+        console.print(f"{title}: {_told(result, name)}")
     for line in result["missed"]:
         console.print(f"[red]missed[/red] {line}")
     console.print("all targets met" if not result["missed"] else f"{len(result['missed'])} missed")
@@ -277,6 +280,12 @@ def _recall_table(recalls: list[dict[str, Any]]) -> Table:
         table.add_row(line["entity"], line["context"], f"{n:,}", f"{line['found']:,}",
                       f"{line['found'] / n:.4f}", f"{line['hidden'] / n:.4f}")  # fmt: skip
     return table
+
+
+def _told(result: dict[str, Any], name: str) -> str:
+    if name not in result:
+        return "not measured, nothing was published"
+    return _pairs(result[name]) or "none"
 
 
 def _pairs(counts: Any) -> str:

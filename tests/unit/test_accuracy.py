@@ -119,8 +119,11 @@ def test_targets_are_named_when_missed() -> None:
                    line("PERSON", "prose", 0), line("KR_ADDRESS", "clear", 0)],
         "leaks": {"memos": {"KR_BRN": 2}}, "changed_columns": ["memos.channel"],
         "row_counts_differ": [],
+        "runs": {"scan": {"exit": 0}, "keys": {"exit": 0}, "mask": {"exit": 1}},
     }  # fmt: skip
     assert accuracy.missed(result) == [
+        "garim mask: exit code 1",
+        "garim verify: exit code None",
         "recall of KR_RRN in clear: 0.9890 < 0.99",
         "recall of PERSON in clear: 0.9490 < 0.95",
         "leak in memos: KR_BRN 2 times",
