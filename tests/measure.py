@@ -90,8 +90,13 @@ def _seen(column: Record | None, entity: str, n: int) -> int:
         return n if column["entity"] == entity else 0
     if column["kind"] not in ("mixed", "text"):
         return 0
-    counts = [f["whole"] + f["inside"] for f in column["found"] if f["entity"] == entity]
-    return int(min(n, sum(counts)))
+    return int(min(n, sum(_counted(f, column) for f in column["found"] if f["entity"] == entity)))
+
+
+def _counted(found: Record, column: Record) -> int:
+    """Cells of one entity; the weak ones too where the column's name speaks for the entity."""
+    named = column["kind"] == "mixed" and found["entity"] in column["named"]
+    return int(found["whole"] + found["inside"] + (found["weak"] if named else 0))
 
 
 def plain_path(path: str) -> str:

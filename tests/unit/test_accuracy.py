@@ -132,7 +132,7 @@ def test_targets_are_named_when_missed() -> None:
 
 
 def test_columns_are_read_from_the_scan_result(truth: accuracy.Truth) -> None:
-    column = {"path": "contacts[]", "kind": "mixed", "entity": None, "found": [
+    column = {"path": "contacts[]", "kind": "mixed", "entity": None, "named": [], "found": [
         {"entity": "PHONE_NUMBER", "whole": 5, "inside": 0, "weak": 0}]}  # fmt: skip
     scan = {"datasets": [{"name": "pg_transactions", "columns": [column]}]}
     counted = accuracy._columns({"pg_transactions": truth["pg_transactions"]}, scan)
