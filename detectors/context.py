@@ -66,9 +66,7 @@ def _label(text: str, start: int, reach: int) -> tuple[Codes, int]:
     window = text[max(0, start - reach - 24) : start]
     window = window[window.rfind(ROW) + 1 :]
     codes, distance = nearest(window)
-    if distance > (_ADJACENT if "BANK_NAME" in codes else reach):
-        return (), 0  # 우리, 하나, 기업 are everyday words: a bank only right at the number
-    if distance and _VALUE.search(window[-distance:]):
+    if distance > reach or (distance and _VALUE.search(window[-distance:])):
         return (), 0
     return codes, distance
 

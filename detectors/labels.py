@@ -24,6 +24,8 @@ _LONGEST = max(map(len, _NAMES))
 _DIGIT = re.compile("[0-9]")
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
 _WORD = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
+_TOUCHING = 2
+"""우리, 하나, 기업 are everyday words: they name a bank only right at the number."""
 _LABEL = re.compile(rf"(?P<ko>{_WORD.pattern})|(?P<ascii>[A-Za-z_][A-Za-z0-9_.\-]*)")
 
 
@@ -78,11 +80,10 @@ def nearest(window: str) -> tuple[Codes, int]:
     Returns ((), 0) where no label stands in the window.
     """
     for match in reversed(list(_LABEL.finditer(window))):
-        if match.lastgroup == "ko":
-            return _WORDS[match.group()], len(window) - match.end()
-        codes = named_part(match.group())
-        if codes:
-            return codes, len(window) - match.end()
+        distance = len(window) - match.end()
+        codes = _WORDS.get(match.group()) or named_part(match.group())
+        if codes and not ("BANK_NAME" in codes and distance > _TOUCHING):
+            return codes, distance
     return (), 0
 
 
