@@ -1,4 +1,4 @@
-"""`make dist` and spark-submit on a small cluster of its own, with the Python of the archive."""
+"""`make dist` and `spark-submit` on a small cluster of its own, with the Python of the archive."""
 
 from __future__ import annotations
 
@@ -11,46 +11,34 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyspark
 import pytest
 
 ROOT = Path(__file__).parents[2]
 PYSPARK = Path(pyspark.__file__).parent
 QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # four JVMs that live for seconds
-
-pytestmark = pytest.mark.spark
-
-# One row for each Python process that works on the job: where it lives and what it imports.
-PROBE = """
-import json
-import sys
-from importlib.metadata import version
-
-import pyarrow as pa
-from pyspark.sql import SparkSession
-
-import pipelines
-
-
-def look(batches):
-    import pyarrow
-    from pipelines.errors import UsageError
-
-    for _ in batches:
-        seen = [sys.prefix, pyarrow.__file__, sys.modules["pipelines"].__file__]
-        yield pa.RecordBatch.from_arrays([pa.array([text]) for text in seen], ["a", "b", "c"])
-
-
-with SparkSession.builder.getOrCreate() as spark:
-    rows = spark.range(0, 8, 1, 4).mapInArrow(look, "a string, b string, c string").collect()
-    driver = [sys.prefix, pipelines.__file__, version("garim")]
-    print(json.dumps({"driver": driver, "workers": [list(row) for row in rows]}))
-sys.exit(int(sys.argv[1]))
-"""
-
 LIST = (
     "import importlib.metadata as m; print(*(f'{d.name}=={d.version}' for d in m.distributions()))"
 )
+
+PAYMENTS = pa.table(
+    {
+        "card_no": ["4111-1111-1111-1111", "5555-5555-5555-4444", None],
+        "buyer_tel": ["010-0000-0001", "01000000001", "010-0000-0002"],
+        "amount": ["1000", "2000", "3000"],
+    }
+)
+RULES = """
+version: 1
+datasets:
+  payments:
+    columns:
+      card_no: {entity: CREDIT_CARD}
+      buyer_tel: {entity: PHONE_NUMBER, action: pseudonym}
+      amount: {action: keep}
+"""
 
 
 @pytest.fixture(scope="session")
@@ -62,29 +50,31 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def driver_python(dist: Path) -> Path:
-    """The environment as an edge node unpacks it, so that the driver too has nothing else."""
+    """The environment as an edge node unpacks it: the driver too has nothing else."""
     home = dist.parent / "edge node"
     with tarfile.open(dist / "garim-env.tar.gz") as archive:
         archive.extractall(home, filter="data")
     return home / "bin" / "python"
 
 
-@pytest.fixture(scope="session")
-def spark_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def spark_home(tmp_path: Path) -> Path:
     """pyspark's own Spark behind links, so that the workers' folders do not land in .venv."""
-    home = tmp_path_factory.mktemp("spark-home")
+    home = tmp_path / "spark"
+    home.mkdir()
     for name in ("bin", "jars", "python"):
         (home / name).symlink_to(PYSPARK / name)
     return home
 
 
 class Cluster:
-    """spark-submit as a scheduler calls it: from elsewhere, with a bare environment."""
+    """spark-submit as a scheduler calls it: from another folder, with a bare environment."""
 
-    def __init__(self, dist: Path, driver_python: Path, spark_home: Path, cwd: Path) -> None:
-        self.cwd = cwd
+    def __init__(self, dist: Path, driver_python: Path, spark_home: Path) -> None:
+        self.cwd = spark_home.parent
         self.environ = {
             "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
             "SPARK_HOME": str(spark_home),
             "SPARK_SCALA_VERSION": "2.13",
             "SPARK_LOCAL_IP": "127.0.0.1",
@@ -92,19 +82,22 @@ class Cluster:
         (zipped,) = dist.glob("garim-*.zip")
         self.command = [
             str(spark_home / "bin" / "spark-submit"),
-            *("--master", "local-cluster[2,1,2048]"),
             *("--py-files", str(zipped)),
             *("--archives", f"{dist / 'garim-env.tar.gz'}#environment"),
             *("--conf", "spark.pyspark.python=./environment/bin/python"),
+            *("--conf", f"spark.pyspark.driver.python={driver_python}"),
             *("--conf", "spark.ui.enabled=false"),
             *("--conf", f"spark.driver.extraJavaOptions={QUICK_START}"),
             *("--conf", f"spark.executor.extraJavaOptions={QUICK_START}"),
-            *("--conf", f"spark.pyspark.driver.python={driver_python}"),
         ]
 
-    def submit(self, *application: str) -> subprocess.CompletedProcess[str]:
+    def garim(
+        self, *arguments: str, master: str = "local-cluster[2,1,2048]"
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a verb; spark-submit sends both outputs of the driver's Python to stdout."""
+        main = str(ROOT / "pipelines" / "main.py")
         return subprocess.run(
-            [*self.command, *application],
+            [*self.command, "--master", master, main, *arguments],
             cwd=self.cwd,
             env=self.environ,
             stdin=subprocess.DEVNULL,
@@ -113,26 +106,51 @@ class Cluster:
             timeout=240,
         )
 
+    def compiled_by_workers(self, package: str) -> list[Path]:
+        """Bytecode of a package in the executors' folders.
+
+        The archive brings none: it is written by a Python that imports the package from there.
+        """
+        site = f"work/app-*/*/environment/lib/python*/site-packages/{package}"
+        return list((self.cwd / "spark").glob(f"{site}/**/*.pyc"))
+
 
 @pytest.fixture
-def cluster(dist: Path, driver_python: Path, spark_home: Path, tmp_path: Path) -> Cluster:
-    return Cluster(dist, driver_python, spark_home, tmp_path)
+def cluster(dist: Path, driver_python: Path, spark_home: Path) -> Cluster:
+    """A cluster in whose working folder lie a data set, rules and a keyset."""
+    made = Cluster(dist, driver_python, spark_home)
+    (made.cwd / "lake" / "payments").mkdir(parents=True)
+    pq.write_table(PAYMENTS, made.cwd / "lake" / "payments" / "part.parquet")
+    (made.cwd / "rules.yaml").write_text(RULES)
+    garim = Path(sys.executable).with_name("garim")
+    subprocess.run([garim, "keys", "new", made.cwd / "keyset.json"], check=True)
+    return made
 
 
-def test_workers_run_the_python_of_the_unpacked_archive(cluster: Cluster, dist: Path) -> None:
-    probe = cluster.cwd / "probe.py"
-    probe.write_text(PROBE)
-    run = cluster.submit(str(probe), "3")
-    assert run.returncode == 3, run.stderr[-2000:]
-    seen = json.loads(run.stdout.splitlines()[-1])
-    edge, package, version = seen["driver"]
-    assert edge == str(dist.parent / "edge node")
-    assert f"{dist}/garim-{version}.zip/pipelines" in package
-    for prefix, arrow, pipelines in seen["workers"]:
-        assert prefix.endswith("/environment")
-        assert "/spark-home" in prefix
-        assert arrow.startswith(prefix)
-        assert re.search(r"/garim-[^/]+\.zip/pipelines/", pipelines)
+MASK = ("mask", "lake", "masked", "--rules", "rules.yaml", "--keys", "keyset.json", "--json")
+
+
+def test_mask_runs_on_the_python_of_the_unpacked_archive(cluster: Cluster) -> None:
+    run = cluster.garim(*MASK)
+    assert run.returncode == 0, run.stdout[-2000:]
+    assert json.loads(run.stdout)["verdict"] == "passed"
+    assert cluster.compiled_by_workers("pyarrow")
+    masked = pq.read_table(cluster.cwd / "masked" / "payments").to_pydict()
+    assert masked["card_no"] == ["4111-1111-****-****", "5555-5555-****-****", None]
+    assert masked["amount"] == PAYMENTS["amount"].to_pylist()
+    one, same, other = masked["buyer_tel"]
+    assert one == same != other
+    assert one.startswith("phone_")
+
+
+def test_bad_rules_leave_spark_submit_with_2(cluster: Cluster) -> None:
+    rules = cluster.cwd / "rules.yaml"
+    rules.write_text(RULES.replace("action: keep", "action: kepe"))
+    run = cluster.garim(*MASK, master="local[1]")  # ends before any worker is asked for
+    assert run.returncode == 2, run.stdout[-2000:]
+    assert "kepe" in run.stdout
+    assert "Traceback" not in run.stdout
+    assert not (cluster.cwd / "masked").exists()
 
 
 def test_the_zip_is_pure_and_carries_the_configuration(dist: Path) -> None:
