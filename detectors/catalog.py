@@ -9,6 +9,8 @@ CATALOG: tuple[Recognizer, ...] = (
     resident.RESIDENT,
     resident.FOREIGNER,
     card.CARD,
+    card.MEMBERSHIP,
+    card.CASH_RECEIPT,
     contact.EMAIL,
     contact.PHONE,
     business.BUSINESS,

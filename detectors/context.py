@@ -11,6 +11,7 @@ from detectors.text import ROW
 _LOWERED = 0.35
 """What a number loses when the label right at it names something else."""
 _ADJACENT = 4
+_BANK_ONLY = 0.08
 _VALUE = re.compile(r"[0-9](?:[0-9\-. ]{4,})[0-9]")
 _CODE = re.compile(r"[0-9]*[A-Za-z][0-9A-Za-z]*-")
 _HEX = re.compile(r"[a-f]{2,}")
@@ -50,8 +51,10 @@ def score(
 def _moved(recognizer: Recognizer, proof: float, codes: Codes, distance: int) -> float:
     if not codes:
         return proof
-    if speaks_for(recognizer.entity, codes):
+    if recognizer.entity in codes:
         return max(proof, recognizer.labelled)
+    if speaks_for(recognizer.entity, codes):  # a bank's name: weaker than 계좌 itself
+        return max(proof, recognizer.labelled - _BANK_ONLY)
     if distance > _ADJACENT or _PARTY.intersection(codes) or _alike(recognizer.entity, codes):
         return proof
     return max(proof - _LOWERED, 0.05)

@@ -6,8 +6,9 @@ verify by reading it back → manifest, dictionary, report → swap the link.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
 from pipelines.lake.read import DataSet, discover, open_dataset
 from pipelines.lake.rows import CORRUPT, split
+from pipelines.lake.session import require_safe
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.masker import Keys, Masker
@@ -45,6 +47,28 @@ class MaskOptions:
     keys: Path
     quarantine: Path | None = None
     as_table: bool = False
+
+
+def mask(
+    rules: str | Path, keys: str | Path, name: str = "frame", as_of: date | None = None
+) -> Callable[[DataFrame], DataFrame]:
+    """A function for `df.transform`: the DataFrame masked by the rules for data set `name`.
+
+    `as_of` is the run's date, today (UTC) if None. Raises UsageError for rules or keys that do
+    not fit. Nothing is written, so nothing is verified: `garim mask` does that.
+    """
+    checked = load_rules(Path(rules), conf_text("masks.yaml"))
+    keyset = load_keyset(Path(keys))
+    run = Run("mask", as_of or datetime.now(UTC).date())
+
+    def transform(frame: DataFrame) -> DataFrame:
+        require_safe(frame.sparkSession)
+        plan = make_plan(name, arrow_schema(frame), checked)
+        derived = {entity: keyset.derive(checked.purpose, entity) for entity in plan.keyed}
+        masked = mask_frame(frame, plan, derived, run, "frame")
+        return masked.filter(F.col(TALLY).isNull()).drop(TALLY)
+
+    return transform
 
 
 def mask_lake(
@@ -137,7 +161,8 @@ def _mask(
         tally = {key: int(value or 0) for key, value in seen.get.items()}
     read, corrupt = tally["s0"], tally["s1"]
     if corrupt:
-        quarantine(spark, dataset, keyset, options.quarantine, corrupt, read, run)
+        quarantine(spark, dataset, keyset, options.quarantine, corrupt, read, run.id)
+        run.log("quarantined", dataset=dataset.name, rows=corrupt)
     if tally["rows"] + corrupt != read:
         raise IncompleteRun("Rows were lost while masking.", f"{dataset.root}.", "Run it again.")
     counts = {slot: tally[f"s{at}"] for at, slot in enumerate(plan.slots, 2)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from detectors.labels import named
 from pipelines.errors import IncompleteRun
 from pipelines.lake.read import DataSet, discover, open_dataset
 from pipelines.lake.rows import CORRUPT
+from pipelines.lake.session import require_safe
 from pipelines.lake.survey import (
     CORRUPT_ROWS,
     INSIDE,
@@ -33,6 +34,7 @@ from pipelines.lake.survey import (
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.nested import leaves
 from pipelines.masking.plan import LINE
+from pipelines.reports.frame import ScanResult
 from pipelines.run import Run
 
 Counts = Mapping[tuple[str, str, str], int]
@@ -44,6 +46,30 @@ class Sample:
 
     fraction: float
     seed: int
+
+
+def scan(
+    frame: DataFrame, name: str = "frame", sample: float | None = None, as_of: date | None = None
+) -> ScanResult:
+    """Scans a DataFrame, in a notebook or a job of one's own; shows as a table there.
+
+    `name` is the data set's name in drafted rules; `sample` a share of the rows (0–1];
+    `as_of` the run's date, today (UTC) if None.
+    """
+    require_safe(frame.sparkSession)
+    run = Run("scan", as_of or datetime.now(UTC).date())
+    taken = Sample(sample, 0) if sample else None
+    with spark_errors("The scan did not finish.", name):
+        counts = survey(frame, name, "frame", run.as_of, taken)
+        columns = judged(column_types(frame, False), counts, False)
+    dataset = {
+        "name": name, "path": name, "format": "frame", "files": 0,
+        "rows": counts.get(("", "", ROWS), 0), "corrupt": 0, "columns": columns,
+    }  # fmt: skip
+    shown = {"fraction": taken.fraction, "seed": taken.seed} if taken else None
+    return ScanResult(
+        {**run.head(), "seconds": run.seconds, "sample": shown, "datasets": [dataset]}
+    )
 
 
 def scan_lake(

@@ -80,3 +80,34 @@ CARD = Recognizer(
         "17951234567890",
     ),
 )
+
+
+def _loyalty(
+    entity: str, examples: tuple[str, ...], counterexamples: tuple[str, ...]
+) -> Recognizer:
+    """Cards that are no payment cards: only a label tells them from any long number."""
+    return Recognizer(
+        entity=entity,
+        pattern=(
+            rf"{first('0-9')}(?:[0-9]{{3}}(?P<gap>[- ])(?:[0-9]{{4}}(?P=gap)){{2}}[0-9]{{4}}"
+            r"|[0-9]{12,18})(?![0-9])"
+        ),
+        hint=r"(?:^|[^0-9])[0-9](?:[- ]?[0-9]){12,18}(?:[^0-9]|$)",
+        judge=lambda value: 0.15,
+        labelled=0.91,
+        cued=True,
+        examples=examples,
+        counterexamples=counterexamples,
+    )
+
+
+MEMBERSHIP = _loyalty(
+    "MEMBERSHIP_CARD",
+    ("포인트카드 ⟦8000000024335076⟧ 적립 누락", "멤버십번호: ⟦8000-0000-2433-5076⟧"),
+    ("8000000024335076", "주문번호 8000000024335076"),
+)
+CASH_RECEIPT = _loyalty(
+    "CASH_RECEIPT_CARD",
+    ("현금영수증카드번호 ⟦010000000078262569⟧",),
+    ("010000000078262569",),
+)

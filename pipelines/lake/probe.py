@@ -17,7 +17,7 @@ from detectors.scanner import Scanner
 from detectors.text import fold
 from pipelines.errors import IncompleteRun
 from pipelines.lake.rows import split
-from pipelines.masking.masker import as_text
+from pipelines.masking.masker import as_text, folded
 from pipelines.masking.nested import each_leaf
 from pipelines.masking.operators.normalise import normalise
 from pipelines.masking.plan import maskable
@@ -80,7 +80,9 @@ class Original:
         entity = self.hidden[path]
         if entity is not None:
             if entity in IDENTIFIERS:
-                for text in pc.unique(normalise(entity, _plain(values))).drop_null().to_pylist():
+                for text in (
+                    pc.unique(normalise(entity, folded(values.unique()))).drop_null().to_pylist()
+                ):
                     yield from _worth(entity, text)
             return
         found = Scanner(IDENTIFIERS & _scannable(), as_of=self.as_of).scan(values, path)
@@ -151,10 +153,6 @@ def _worth(entity: str, value: str) -> Iterator[tuple[str, str]]:
     """Leaves out what is too short to be told from chance (main numbers of eight digits)."""
     if "@" in value or (value.isdigit() and len(value) >= _LEAST_DIGITS):
         yield entity, value
-
-
-def _plain(values: pa.Array) -> pa.Array:
-    return pa.array([None if v is None else fold(v).text for v in values.to_pylist()], pa.string())
 
 
 def _scannable() -> frozenset[str]:

@@ -13,7 +13,6 @@ from pipelines.lake.read import DataSet, open_dataset
 from pipelines.lake.rows import split
 from pipelines.lake.workers import map_batches, spark_errors
 from pipelines.masking.keys import QUARANTINE, Keyset, seal
-from pipelines.run import Run
 
 SEALED = pa.schema([("row", pa.binary())])
 
@@ -25,7 +24,7 @@ def quarantine(
     folder: Path | None,
     corrupt: int,
     read: int,
-    run: Run,
+    run_id: str,
 ) -> None:
     """Writes the corrupt rows of a data set, sealed under the keyset, to `folder`/run/data set.
 
@@ -49,7 +48,7 @@ def quarantine(
 
         return function
 
-    target = folder / run.id / name
+    target = folder / run_id / name
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -58,4 +57,3 @@ def quarantine(
         ) from None
     with spark_errors("The quarantine was not written.", str(folder)):
         map_batches(open_dataset(spark, dataset), name, SEALED, make).write.parquet(str(target))
-    run.log("quarantined", dataset=name, rows=corrupt)

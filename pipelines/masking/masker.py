@@ -58,7 +58,7 @@ class Masker:
         if column.looks_inside:
             return self._inside(column, values)
         treatment = column.treatments[0]
-        masked = self._treat(treatment, _folded(values))
+        masked = self._treat(treatment, folded(values))
         return masked, {treatment.entity: len(masked) - masked.null_count}
 
     def _treat(self, treatment: Treatment, values: pa.Array) -> pa.Array:
@@ -99,7 +99,7 @@ class Masker:
         self, column: ColumnPlan, cut: list[str], entities: pa.ChunkedArray
     ) -> tuple[list[str], dict[str, int]]:
         """What each cut-out becomes: one operator call per entity, and the counts."""
-        values = _folded(pa.array(cut, pa.string()))
+        values = folded(pa.array(cut, pa.string()))
         names = entities.combine_chunks()
         out: list[str] = [""] * len(cut)
         counts: dict[str, int] = {}
@@ -120,7 +120,7 @@ def as_text(leaf: pa.Array) -> pa.Array:
     return array if pa.types.is_string(array.type) else array.cast(pa.string())
 
 
-def _folded(values: pa.Array) -> pa.Array:
+def folded(values: pa.Array) -> pa.Array:
     """The values in their plain spelling, so that an operator sees digits as digits."""
     unusual = pc.match_substring_regex(values, UNUSUAL).fill_null(False)
     if not pc.any(unusual).as_py():
