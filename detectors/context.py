@@ -66,6 +66,8 @@ def _alike(entity: str, codes: Codes) -> bool:
 
 def _label(text: str, start: int, reach: int) -> tuple[Codes, int]:
     """The nearest label before a position, unless another number has used it up."""
+    if not start or text[start - 1] == ROW:
+        return (), 0
     window = text[max(0, start - reach - 24) : start]
     window = window[window.rfind(ROW) + 1 :]
     codes, distance = nearest(window)

@@ -10,7 +10,8 @@ from pyspark.sql import SparkSession
 
 from detectors.entities import KOREAN
 from pipelines.errors import UsageError
-from pipelines.mask import MaskOptions, mask_lake
+from pipelines.lake.read import discover
+from pipelines.mask import mask_lake, prepare
 from pipelines.masking.draft import draft_rules
 from pipelines.masking.keys import new_keyset
 from pipelines.reports.html import scan_report
@@ -29,12 +30,12 @@ def demo(spark: SparkSession, out: Path, rows: int, seed: int, run: Run) -> dict
     _prepare(out)
     with run.step(f"generate a lake of {rows:,} transactions"):
         generate(out / "lake", rows, seed)
-    scanned = scan_lake(spark, [out / "lake"], run)
+    scanned = scan_lake(spark, discover([out / "lake"]), run)
     (out / "scan.html").write_text(scan_report(scanned, KOREAN), "utf-8")
     (out / "rules.yaml").write_text(draft_rules(scanned), "utf-8")
     new_keyset(out / "keyset.json")
-    options = MaskOptions(out / "rules.yaml", out / "keyset.json")
-    manifest = mask_lake(spark, [out / "lake"], out / "masked", options, run)
+    job = prepare([out / "lake"], out / "masked", out / "rules.yaml", out / "keyset.json")
+    manifest = mask_lake(spark, job, run)
     return {"scan": scanned, "mask": manifest, "out": str(out)}
 
 

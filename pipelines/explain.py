@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from pyspark.sql import SparkSession
@@ -11,19 +10,24 @@ from pyspark.sql import SparkSession
 from detectors.entities import KOREAN
 from detectors.labels import named
 from pipelines.errors import UsageError
+from pipelines.lake.read import DataSet
 from pipelines.masking.rules import nearest
 from pipelines.run import Run
 from pipelines.scan import Sample, scan_lake
 
 
 def explain(
-    spark: SparkSession, inputs: Sequence[Path], column: str, run: Run, sample: Sample | None
+    spark: SparkSession,
+    datasets: Sequence[DataSet],
+    column: str,
+    run: Run,
+    sample: Sample | None = None,
 ) -> dict[str, Any]:
     """The judgement on a column, in every data set that has it; `column` may be `data set.column`.
 
     Raises UsageError where no data set has it.
     """
-    result = scan_lake(spark, inputs, run, sample)
+    result = scan_lake(spark, datasets, run, sample)
     found = [
         {"dataset": dataset["name"], "rows": dataset["rows"], **one, "steps": steps(one)}
         for dataset in result["datasets"]

@@ -94,6 +94,7 @@ def scan(
       garim scan lake/pg_transactions --sample 0.1 --write-rules rules.yaml
     """
     from detectors.entities import KOREAN
+    from pipelines.lake.read import discover
     from pipelines.masking.draft import draft_rules
     from pipelines.reports.html import scan_report
     from pipelines.reports.text import scan_table
@@ -101,7 +102,8 @@ def scan(
 
     run = _run("scan", inputs, given)
     _refuse_existing(write_rules)
-    result = scan_lake(_spark("scan"), inputs, run, _sample(given), as_table)
+    datasets = discover(inputs, as_table)
+    result = scan_lake(_spark("scan"), datasets, run, _sample(given))
     _write(report, scan_report(result, KOREAN))
     if write_rules:
         _write(write_rules, draft_rules(result))
@@ -135,15 +137,12 @@ def mask(
     Example:
       garim mask lake masked --rules rules.yaml --keys keyset.json
     """
-    from pipelines.mask import MaskOptions, mask_lake
+    from pipelines.mask import mask_lake, prepare
     from pipelines.reports.text import mask_table
 
     run = _run("mask", inputs, given)
-    options = MaskOptions(rules, keys, quarantine, as_table)
-    from pipelines.lake.publish import check_output
-
-    check_output(output, inputs)  # before the seconds that Spark needs to start
-    manifest = mask_lake(_spark("mask"), inputs, output, options, run)
+    job = prepare(inputs, output, rules, keys, quarantine, as_table)
+    manifest = mask_lake(_spark("mask"), job, run)
     _show(manifest, given, mask_table, f"Masked lake: {output}",
           f"Report: {output / '_garim' / 'report.html'}")  # fmt: skip
 
@@ -165,11 +164,12 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
     from pipelines.errors import GateError
     from pipelines.mask import describe
     from pipelines.reports.text import verify_table
-    from pipelines.verify import read_manifest, verify_lake
+    from pipelines.verify import compare, originals, read_manifest
 
     run = _run("verify", original, given)
-    read_manifest(masked)
-    result = verify_lake(_spark("verify"), original, masked, run)
+    manifest = read_manifest(masked)
+    datasets = originals(original, manifest)
+    result = compare(_spark("verify"), datasets, masked, manifest, run)
     _show(result, given, verify_table)
     if result["verdict"] != "passed":
         raise GateError("Personal data is left in the masked output.", describe(result),
@@ -191,9 +191,11 @@ def explain(inputs: Sequence[Path], column: str, **given: Any) -> None:
       garim explain lake/cash_receipts id_info
     """
     from pipelines.explain import explain as explain_column
+    from pipelines.lake.read import discover
 
     run = _run("explain", inputs, given)
-    result = explain_column(_spark("explain"), inputs, column, run, _sample(given))
+    datasets = discover(inputs)
+    result = explain_column(_spark("explain"), datasets, column, run, _sample(given))
     if given["as_json"]:
         click.echo(json.dumps(result, ensure_ascii=False, indent=1))
         return

@@ -40,13 +40,15 @@ TALLY = "_garim_tally"
 
 
 @dataclass(frozen=True, slots=True)
-class MaskOptions:
-    """What the user chose."""
+class Job:
+    """What is to be masked, where to, and by what; made by `prepare`."""
 
-    rules: Path
-    keys: Path
+    inputs: tuple[Path, ...]
+    output: Path
+    datasets: tuple[DataSet, ...]
+    rules: Rules
+    keyset: Keyset
     quarantine: Path | None = None
-    as_table: bool = False
 
 
 def mask(
@@ -71,31 +73,44 @@ def mask(
     return transform
 
 
-def mask_lake(
-    spark: SparkSession, inputs: Sequence[Path], output: Path, options: MaskOptions, run: Run
-) -> dict[str, Any]:
-    """Masks every data set under `inputs` into `output`; returns the manifest.
+def prepare(
+    inputs: Sequence[Path],
+    output: Path,
+    rules: Path,
+    keys: Path,
+    quarantine: Path | None = None,
+    as_table: bool = False,
+) -> Job:
+    """Everything that can be wrong before Spark starts: output, inputs, rules, keys.
 
-    Raises UsageError (rules, keys, output), IncompleteRun (corrupt rows, failed tasks) and
-    GateError (personal data left); in each case the earlier output stays as it was.
+    Raises UsageError or IncompleteRun.
     """
     check_output(output, inputs)
-    datasets = discover(inputs, options.as_table)
-    rules = load_rules(options.rules, conf_text("masks.yaml"))
-    keyset = load_keyset(options.keys)
-    plans = {d.name: _plan(spark, d, rules) for d in datasets}  # all rules fit before any work
-    with Release(output, run.id) as release:
+    datasets = tuple(discover(inputs, as_table))
+    checked = load_rules(rules, conf_text("masks.yaml"))
+    return Job(tuple(inputs), output, datasets, checked, load_keyset(keys), quarantine)
+
+
+def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
+    """Masks every data set of a job into its output; returns the manifest.
+
+    Raises UsageError (rules that do not fit the data), IncompleteRun (corrupt rows, failed tasks)
+    and GateError (personal data left); in each case the earlier output stays as it was.
+    """
+    datasets = job.datasets
+    plans = {d.name: _plan(spark, d, job.rules) for d in datasets}  # all rules fit before any work
+    with Release(job.output, run.id) as release:
         results = []
         for at, dataset in enumerate(datasets, 1):
             with run.step(f"mask {dataset.name}", at, len(datasets)):
-                plan, target = plans[dataset.name], release.staging / dataset.name
-                results.append(_mask(spark, dataset, plan, rules, keyset, target, options, run))
-        manifest = _manifest(inputs, output, rules, keyset, results, run)
+                target = release.staging / dataset.name
+                results.append(_mask(spark, dataset, plans[dataset.name], job, target, run))
+        manifest = _manifest(job, results, run)
         manifest["verification"] = compare(spark, datasets, release.staging, manifest, run)
         _gate(manifest)
         _write_reports(release.staging, manifest, run)
         release.publish()
-    run.log("published", output=str(output))
+    run.log("published", output=str(job.output))
     return manifest
 
 
@@ -140,16 +155,9 @@ def _plan(spark: SparkSession, dataset: DataSet, rules: Rules) -> MaskPlan:
 
 
 def _mask(
-    spark: SparkSession,
-    dataset: DataSet,
-    plan: MaskPlan,
-    rules: Rules,
-    keyset: Keyset,
-    target: Path,
-    options: MaskOptions,
-    run: Run,
+    spark: SparkSession, dataset: DataSet, plan: MaskPlan, job: Job, target: Path, run: Run
 ) -> dict[str, Any]:
-    keys = {entity: keyset.derive(rules.purpose, entity) for entity in plan.keyed}
+    keys = {entity: job.keyset.derive(job.rules.purpose, entity) for entity in plan.keyed}
     seen = Observation("tally")
     sums = [F.sum(F.get(TALLY, F.lit(at))).alias(f"s{at}") for at in range(2 + len(plan.slots))]
     with spark_errors("Masking did not finish.", str(dataset.root)):
@@ -161,7 +169,7 @@ def _mask(
         tally = {key: int(value or 0) for key, value in seen.get.items()}
     read, corrupt = tally["s0"], tally["s1"]
     if corrupt:
-        quarantine(spark, dataset, keyset, options.quarantine, corrupt, read, run.id)
+        quarantine(spark, dataset, job.keyset, job.quarantine, corrupt, read, run.id)
         run.log("quarantined", dataset=dataset.name, rows=corrupt)
     if tally["rows"] + corrupt != read:
         raise IncompleteRun("Rows were lost while masking.", f"{dataset.root}.", "Run it again.")
@@ -223,14 +231,8 @@ def _result(
     }
 
 
-def _manifest(
-    inputs: Sequence[Path],
-    output: Path,
-    rules: Rules,
-    keyset: Keyset,
-    results: list[dict[str, Any]],
-    run: Run,
-) -> dict[str, Any]:
+def _manifest(job: Job, results: list[dict[str, Any]], run: Run) -> dict[str, Any]:
+    rules = job.rules
     kept = [
         {"dataset": result["name"], "column": column["path"],
          "why": f"kept by its rule, values of type {column['type_in']} are not looked at"}
@@ -240,10 +242,10 @@ def _manifest(
     return {
         **run.head(),
         "verdict": "failed",
-        "input": [str(path) for path in inputs],
-        "output": str(output),
+        "input": [str(path) for path in job.inputs],
+        "output": str(job.output),
         "rules": {"path": rules.path, "sha256": rules.sha256, "purpose": rules.purpose},
-        "keys": {"keyset": keyset.id, "ids": [keyset.active.id]},
+        "keys": {"keyset": job.keyset.id, "ids": [job.keyset.active.id]},
         "datasets": results,
         "not_covered": kept,
     }

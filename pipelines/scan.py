@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -18,7 +17,7 @@ from pyspark.sql import functions as F
 from detectors.columns import CLEAN, TEXT, Evidence, Judgement, judge
 from detectors.labels import named
 from pipelines.errors import IncompleteRun
-from pipelines.lake.read import DataSet, discover, open_dataset
+from pipelines.lake.read import DataSet, open_dataset
 from pipelines.lake.rows import CORRUPT
 from pipelines.lake.session import require_safe
 from pipelines.lake.survey import (
@@ -73,18 +72,12 @@ def scan(
 
 
 def scan_lake(
-    spark: SparkSession,
-    inputs: Sequence[Path],
-    run: Run,
-    sample: Sample | None = None,
-    as_table: bool = False,
+    spark: SparkSession, datasets: Sequence[DataSet], run: Run, sample: Sample | None = None
 ) -> dict[str, Any]:
-    """Scans every data set under `inputs`; the result holds names and counts, never a value.
+    """Scans data sets (of `discover`); the result holds names and counts, never a value.
 
-    Raises UsageError for what cannot be read at all, IncompleteRun where tasks fail. Corrupt rows
-    are counted in the result.
+    Raises IncompleteRun where tasks fail. Corrupt rows are counted in the result.
     """
-    datasets = discover(inputs, as_table)
     results = []
     for at, dataset in enumerate(datasets, 1):
         with run.step(f"scan {dataset.name}", at, len(datasets)):

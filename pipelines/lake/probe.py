@@ -87,10 +87,12 @@ class Original:
             return
         found = Scanner(IDENTIFIERS & _scannable(), as_of=self.as_of).scan(values, path)
         texts = values.take(found["row"].combine_chunks()).to_pylist()
+        cuts: dict[str, list[str]] = {}
         for text, span in zip(texts, found.select([1, 2, 3]).to_pylist(), strict=True):
-            cut = pa.array([fold(text[span["start"] : span["end"]]).text])
-            for normal in normalise(span["entity"], cut).to_pylist():
-                yield from _worth(span["entity"], normal)
+            cuts.setdefault(span["entity"], []).append(text[span["start"] : span["end"]])
+        for code, cut in cuts.items():
+            for normal in normalise(code, folded(pa.array(cut))).to_pylist():
+                yield from _worth(code, normal)
 
 
 @dataclass(frozen=True, slots=True)

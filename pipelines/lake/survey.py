@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from detectors.catalog import CATALOG
 from detectors.entity import MASK_THRESHOLD
+from detectors.labels import named, speaks_for
 from detectors.scanner import Scanner
 from pipelines.lake.rows import split
 from pipelines.masking.jsonpath import locate, value_ranges
@@ -24,8 +28,6 @@ SURVEY = pa.schema(
 VALUES, WHOLE, INSIDE, WEAK = "values", "whole", "inside", "weak"
 ROWS, CORRUPT_ROWS = "rows", "corrupt"
 _DOUBTS_FROM = 0.1
-_LONG = 64
-"""Characters: a longer cell is free text, its doubts say nothing of the column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +56,21 @@ class Surveyor:
         )  # fmt: skip
 
     def _column(self, path: str, values: pa.Array, counts: Counter[tuple[str, str, str]]) -> None:
+        """Sure findings of all entities, and doubtful whole cells of those the name stands for."""
         if self.format in ("text", "jsonl"):
             self._lines(values, counts)
             return
-        short = pc.less_equal(pc.utf8_length(values), _LONG).fill_null(False)
-        self._cells(path, values.filter(short), _DOUBTS_FROM, counts)
-        self._cells(path, values.filter(pc.invert(short)), MASK_THRESHOLD, counts)
-
-    def _cells(
-        self, path: str, values: pa.Array, floor: float, counts: Counter[tuple[str, str, str]]
-    ) -> None:
-        if not len(values):
-            return
-        found = Scanner(threshold=floor, as_of=self.as_of).scan(values)
-        cells = values.take(found["row"].combine_chunks())
-        whole = pc.and_(
-            pc.equal(found["start"], 0),
-            pc.equal(found["end"], pc.utf8_length(pc.utf8_rtrim_whitespace(cells))),
-        )
-        sure = pc.greater_equal(found["score"], MASK_THRESHOLD)
-        measure = pc.case_when(
-            pc.make_struct(pc.and_(whole, sure), whole, sure), WHOLE, WEAK, INSIDE, "none"
-        )
-        table = pa.table({"entity": found["entity"], "measure": measure})
-        for row in table.group_by(["entity", "measure"]).aggregate([([], "count_all")]).to_pylist():
-            if row["measure"] != "none":
-                counts[path, row["entity"], row["measure"]] += row["count_all"]
+        left = np.ones(len(values), dtype=bool)
+        for row, entity, whole, _ in _tally(values, Scanner(as_of=self.as_of)):
+            counts[path, entity, WHOLE if whole else INSIDE] += 1
+            left[row] = False
+        codes = named(path)
+        likely = tuple(r for r in CATALOG if speaks_for(r.entity, codes))
+        if likely and left.any():
+            doubtful = Scanner(threshold=_DOUBTS_FROM, as_of=self.as_of, catalog=likely)
+            for _, entity, whole, score in _tally(values.filter(pa.array(left)), doubtful):
+                if whole and score < MASK_THRESHOLD:
+                    counts[path, entity, WEAK] += 1
 
     def _lines(self, values: pa.Array, counts: Counter[tuple[str, str, str]]) -> None:
         """Lines of text; for JSON lines the findings are counted by the path inside."""
@@ -96,3 +87,15 @@ class Surveyor:
             counts[LINE, span["entity"], INSIDE] += 1
             if path:
                 counts[f"{LINE}:{path}", span["entity"], WHOLE if whole else INSIDE] += 1
+
+
+def _tally(values: pa.Array, scanner: Scanner) -> Iterator[tuple[int, str, bool, float]]:
+    """(row, entity, whether it is the whole cell, score) of every finding in a column."""
+    found = scanner.scan(values)
+    if not found.num_rows:
+        return
+    cells = values.take(found["row"].combine_chunks())
+    lengths = pc.utf8_length(pc.utf8_rtrim_whitespace(cells))
+    whole = pc.and_(pc.equal(found["start"], 0), pc.equal(found["end"], lengths))
+    columns = (found["row"], found["entity"], whole, found["score"])
+    yield from zip(*(column.to_pylist() for column in columns), strict=True)
