@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -80,8 +79,3 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:  # run from a zip
             found[name] = "unknown"
     return found
-
-
-def shown(path: Path) -> str:
-    """A path as the user gave it."""
-    return str(path)

@@ -83,7 +83,7 @@ def _walk(path: Path, as_table: bool) -> Iterable[DataSet]:
     files = _files(path)
     formats = {_format(file) for file in files}
     if len(formats) == 1:
-        yield _dataset(path.resolve().name, path, files, as_table)
+        yield _dataset(path.name or path.resolve().name, path, files, as_table)
     else:
         for file in files:
             yield from _walk(file, as_table)

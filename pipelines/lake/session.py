@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -28,6 +31,12 @@ _ALWAYS = {
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
     "spark.eventLog.enabled": "false",
 }
+_GREETINGS = (
+    b"WARNING: Using incubator modules",
+    b"Setting default log level",
+    b"To adjust logging level",
+    b"Setting Spark log level",
+)
 _LOCAL = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -54,7 +63,8 @@ def session(app: str, master: str | None = None) -> SparkSession:
         settings = _ALWAYS | _LOCAL | {"spark.driver.extraJavaOptions": _quiet()}
     for key, value in settings.items():
         builder = builder.config(key, value)
-    spark: SparkSession = builder.getOrCreate()
+    with nullcontext() if submitted() else _without_greetings():
+        spark: SparkSession = builder.getOrCreate()
     require_safe(spark)
     return spark
 
@@ -78,6 +88,30 @@ def require_safe(spark: SparkSession) -> None:
             do=f"Start it with --conf {_COMMITTER}=1.",
         )
     spark.conf.set("spark.sql.session.timeZone", "UTC")
+
+
+@contextmanager
+def _without_greetings() -> Iterator[None]:
+    """Starts the JVM with a stderr of its own, passed on line by line but for its greetings."""
+    if SparkSession.getActiveSession() is not None:
+        yield
+        return
+    ours = os.dup(2)
+    read, write = os.pipe()
+    threading.Thread(target=_pass_on, args=(read, ours), daemon=True).start()
+    os.dup2(write, 2)
+    os.close(write)
+    try:
+        yield
+    finally:
+        os.dup2(ours, 2)
+
+
+def _pass_on(read: int, to: int) -> None:
+    with os.fdopen(read, "rb") as lines:
+        for line in lines:
+            if not line.startswith(_GREETINGS):
+                os.write(to, line)
 
 
 def _quiet() -> str:

@@ -96,9 +96,6 @@ def _pseudonymised(column: Result) -> list[str]:
     if column["action"] != "per_cell":
         return []
     actions = column["params"].get("actions", {})
-    return sorted(code for code in column["masked"] if _action(actions.get(code)) == "pseudonym")
-
-
-def _action(given: Any) -> Any:
-    """The action's name, given alone or with its parameters."""
-    return given.get("action") if isinstance(given, Mapping) else given
+    return sorted(
+        code for code in column["masked"] if actions.get(code, {}).get("action") == "pseudonym"
+    )

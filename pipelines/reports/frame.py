@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -13,11 +13,11 @@ from pipelines.masking.draft import draft_rules
 _HEAD = ("data set", "열 column", "type", "판정 kind", "항목 entity", "근거 reason", "question")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ScanResult:
     """What a scan found; `result` is the dictionary that garim scan --json prints."""
 
-    result: Mapping[str, Any] = field(repr=False)
+    result: Mapping[str, Any]
 
     def rows(self) -> list[tuple[str, ...]]:
         """One row for each column: the cells under data set, column, type, kind, entity, …"""
@@ -39,16 +39,21 @@ class ScanResult:
         """The text of a rules file to edit: one rule for each column."""
         return draft_rules(self.result)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return "\n".join("  ".join(filter(None, row)) for row in self.rows())
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(name)}</th>" for name in _HEAD)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in self.rows()
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        body = "".join(_line("td", row) for row in self.rows())
+        return f"<table><thead>{_line('th', _HEAD)}</thead><tbody>{body}</tbody></table>"
+
+
+def _line(tag: str, cells: Iterable[str]) -> str:
+    """A row of the table, to the left: notebooks set cells to the right, as fits numbers only."""
+    return (
+        "<tr>"
+        + "".join(f'<{tag} style="text-align: left">{escape(cell)}</{tag}>' for cell in cells)
+        + "</tr>"
+    )
 
 
 def _entity(column: Mapping[str, Any]) -> str:

@@ -39,6 +39,7 @@ def mask_report(manifest: Mapping[str, Any], entities: Mapping[str, str]) -> str
         verification=verification,
         checks=view.checks(verification, manifest["datasets"]) if verification else (),
         kept=view.kept(manifest),
+        treatments=view.treatments(manifest),
         masked=view.masked_values(manifest),
     )
 

@@ -124,6 +124,19 @@ def kept(manifest: Result) -> list[tuple[Result, Result]]:
     return [(d, c) for d, c in columns(manifest) if c["entity"] and c["action"] == "keep"]
 
 
+def treatments(manifest: Result) -> list[tuple[str, Result, tuple[str, ...]]]:
+    """What scrub and per_cell columns do with an item: action, parameters, the entities so treated.
+
+    The rules give each entity one treatment, whatever the column it is found in.
+    """
+    found: dict[str, tuple[str, Result, list[str]]] = {}
+    given = {e: t for _, c in columns(manifest) for e, t in c["params"].get("actions", {}).items()}
+    for entity, one in sorted(given.items()):
+        rest = {key: value for key, value in one.items() if key != "action"}
+        found.setdefault(repr(sorted(one.items())), (one["action"], rest, []))[2].append(entity)
+    return [(action, rest, tuple(codes)) for action, rest, codes in found.values()]
+
+
 def scan_verdict(result: Result) -> str:
     """`incomplete` where rows could not be read, else what the job says, else `scanned`."""
     if total(result["datasets"], "corrupt"):
