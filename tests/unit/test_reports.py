@@ -144,7 +144,7 @@ VERSIONS = {"garim": "0.1.0", "pyspark": "4.3.0", "pyarrow": "26.0.0", "python":
 PER_CELL = {
     "actions": {
         "PHONE_NUMBER": {"action": "pseudonym"},
-        "EMAIL_ADDRESS": "pseudonym",
+        "EMAIL_ADDRESS": {"action": "pseudonym"},
         "CREDIT_CARD": {"action": "card", "style": "full"},
     }
 }
@@ -621,6 +621,15 @@ def test_dictionary_joins_cells_decided_one_by_one() -> None:
     assert "pg_transactions.buyer_email" in entry["joinable_with"]
     assert "pg_transactions.buyer_tel" in entry["joinable_with"]
     assert "pg_transactions.card_no" not in entry["joinable_with"]
+
+
+def test_treatments_inside_columns_stand_once_in_the_report() -> None:
+    manifest = mask_manifest()
+    assert view.treatments(manifest) == [
+        ("card", {"style": "full"}, ("CREDIT_CARD",)),
+        ("pseudonym", {}, ("EMAIL_ADDRESS", "PHONE_NUMBER")),
+    ]
+    assert mask_report(manifest, ENTITIES).count("style: full") == 1
 
 
 def test_results_are_not_changed_by_reporting() -> None:
