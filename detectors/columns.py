@@ -27,6 +27,7 @@ from detectors.labels import named, speaks_for
 
 TYPED, MIXED, TEXT, CLEAN = "typed", "mixed", "text", "clean"
 _SURE, _BOTH, _SEVERAL = 0.8, 0.5, 0.01
+NOT_PERSONAL = "NOT_PERSONAL"  # the row of entities.tsv with names such as tid, 주문번호
 _BY_VALUE = frozenset(recognizer.entity for recognizer in CATALOG)
 
 
@@ -75,9 +76,11 @@ def _decide(
     if personal:
         return _by_name(personal[0], values, sure, any_, found)
     if best or any(f.inside for f in found.values()):
-        return TEXT, None, _shares("findings inside some cells", sure), None
+        inside = {e: min(1.0, (f.whole + f.inside) / max(values, 1)) for e, f in found.items()}
+        return TEXT, None, _shares("found inside cells", inside), None
     if codes:
-        return CLEAN, None, f"the name says {codes[0]}, no personal value found", None
+        said = "nothing personal" if codes[0] == NOT_PERSONAL else codes[0]
+        return CLEAN, None, f"the name says {said}, no personal value found", None
     return CLEAN, None, "neither name nor values say anything", None
 
 
@@ -111,4 +114,5 @@ def _disagreement(codes: tuple[str, ...], entity: str) -> str | None:
 
 def _shares(words: str, shares: Mapping[str, float]) -> str:
     ordered = sorted(shares.items(), key=lambda item: -item[1])
-    return f"{words}: " + ", ".join(f"{entity} {share:.1%}" for entity, share in ordered)
+    listed = (f"{entity} {share:.1%}" for entity, share in ordered if share)
+    return f"{words}: " + ", ".join(listed)
