@@ -182,9 +182,10 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
 @_sampled
 @_common
 def explain(inputs: Sequence[Path], column: str, **given: Any) -> None:
-    """Say why COLUMN of INPUTS was judged as it was (판정 근거), without a value.
+    """Say why a column was judged as it was (판정 근거).
 
-    COLUMN is a path such as receiver.tel or contacts[], or data-set.column.
+    Words and counts, never a value. COLUMN is a path such as receiver.tel or contacts[], or
+    data-set.column.
 
     \b
     Example:
@@ -234,7 +235,10 @@ def keys_new(path: Path, as_json: bool) -> None:
 @garim.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def entities(as_json: bool) -> None:
-    """List what garim knows: entities (항목), how each is recognised, what masking does."""
+    """List the items (항목) that garim knows.
+
+    For each: its code, how it is recognised, and what masking does with it by default.
+    """
     import yaml
 
     from detectors.catalog import CATALOG
