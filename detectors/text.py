@@ -1,7 +1,7 @@
 """Folding: one plain spelling of a text, with offsets back into the original.
 
 Full-width forms, dash and space variants and foreign decimal digits become ASCII, one character
-for one. Percent, HTML and backslash-u escapes, decomposed Hangul and invisible characters change
+for one. Percent, HTML and backslash escapes, decomposed Hangul and invisible characters change
 the length: they come with an offset map, so that spans lie in the original (the escaped range).
 """
 
@@ -19,8 +19,8 @@ ROW = "\x1e"
 _DASHES = "‐‑‒–—―−⁃﹘﹣－·‧∙•・ㆍ･"
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
 _SPACES += "\u205f\u3000"
-_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062"
-_INVISIBLE += "\u2063\u2064\ufe0e\ufe0f\ufeff"
+_INVISIBLE = "\x00\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2060"
+_INVISIBLE += "\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
 
 
 def _one_to_one() -> dict[int, str]:
@@ -38,14 +38,22 @@ _TABLE = _one_to_one()
 _ESCAPED = re.compile(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
     r"|(?P<html>&(?:\#[0-9]{1,6}|\#[xX][0-9A-Fa-f]{1,5}|quot|amp|lt|gt|nbsp);)"
-    r"|(?P<unicode>(?:\\{1,8}u[0-9A-Fa-f]{4})+)"
+    r"|(?P<unicode>(?:\\{1,15}u[0-9A-Fa-f]{4})+)"
     r"|(?P<quote>\\{1,15}[\"/])"
+    r"|(?P<blank>\\{1,15}[nrtbf])"
     r"|(?P<jamo>[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?)"
     rf"|(?P<none>[{_INVISIBLE}]+)"
 )
-UNUSUAL = r"[^\x00-\x1d\x1f-\x7f가-힣]|%[0-9A-Fa-f]{2}|&(?:#|quot;|amp;|lt;|gt;|nbsp;)|\\[u\"/\\]"
+UNUSUAL = (
+    r"[^\x01-\x1d\x1f-\x7f가-힣]|%[0-9A-Fa-f]{2}|&(?:#|quot;|amp;|lt;|gt;|nbsp;)"
+    r"|\\[u\"/\\nrtbf]"
+)
 """RE2 pattern: where it does not match, folding changes nothing."""
 _UNUSUAL = re.compile(UNUSUAL)
+_UNIT = re.compile(
+    r"\\+u(?:([dD][89abAB][0-9A-Fa-f]{2})\\+u([dD][c-fC-F][0-9A-Fa-f]{2})|([0-9A-Fa-f]{4}))"
+)
+"""One character: a pair of surrogates, or four hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,8 @@ def fold(text: str) -> Folded:
     starts: list[int] = []
     ends: list[int] = []
     for piece, start, width in _pieces(text):
+        if width > 1 and piece in _INVISIBLE:
+            continue
         pieces.append(piece)
         starts.extend(range(start, start + len(piece)) if width == 1 else [start] * len(piece))
         ends.extend(
@@ -103,6 +113,8 @@ def _decoded(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
         yield html.unescape(raw)[:1], start, len(raw)
     elif kind == "quote":
         yield raw[-1], start, len(raw)
+    elif kind == "blank":
+        yield "\n" if raw[-1] in "nr" else "\t", start, len(raw)
     elif kind == "jamo":
         yield unicodedata.normalize("NFC", raw), start, len(raw)
 
@@ -120,15 +132,6 @@ def _percent(raw: str, start: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _unicode(raw: str, start: int) -> Iterator[tuple[str, int, int]]:
-    units = list(re.finditer(r"\\+u([0-9A-Fa-f]{4})", raw))
-    while units:
-        unit = units.pop(0)
-        code, width = int(unit.group(1), 16), len(unit.group())
-        if 0xD800 <= code < 0xDC00 and units:
-            low = units.pop(0)
-            pair = code.to_bytes(2, "big") + int(low.group(1), 16).to_bytes(2, "big")
-            width += len(low.group())
-            yield pair.decode("utf-16-be", "replace")[:1], start, width
-        else:
-            yield "\ufffd" if 0xD800 <= code < 0xE000 else chr(code), start, width
-        start += width
+    for unit in _UNIT.finditer(raw):
+        char = bytes.fromhex("".join(unit.groups(""))).decode("utf-16-be", "replace")
+        yield char[:1], start + unit.start(), len(unit.group())
