@@ -108,7 +108,7 @@ TITLED = Recognizer(
 KEYED = Recognizer(
     entity="PERSON",
     pattern=_name(_KEYED, "1,3", _TAIL),
-    hint=r"[:=\"'(\[>|] ?[가-힣]{2}",
+    hint=r"(?:^|[:=\"'(\[>|] ?)[가-힣]{2}",
     judge=_judge_keyed,
     labelled=0.88,
     cued=True,
