@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from detectors.entities import KOREAN
 from detectors.entity import Recognizer
 from detectors.labels import Codes, following, nearest, speaks_for
 from detectors.text import ROW
@@ -13,6 +14,10 @@ _LOWERED = 0.35
 _ADJACENT = 4
 _BANK_ONLY = 0.08
 _VALUE = re.compile(r"[0-9](?:[0-9\-. ]{4,})[0-9]")
+_HIDDEN = re.compile(rf"[a-z]+_[a-z]{{2}}_[a-p]{{32}}|\[(?:{'|'.join(KOREAN)})\]|\*{{3,}}")
+"""What masking leaves (a token, `[PERSON]`, asterisks): a value still, and no label."""
+_TOKEN = 48
+"""Characters of the longest token, that one cut at the edge of a window may be known."""
 _CODE = re.compile(r"[0-9]*[A-Za-z][0-9A-Za-z]*-")
 _HEX = re.compile(r"[a-f]{2,}")
 _ALIKE = (
@@ -41,7 +46,7 @@ def score(
     if not codes and recognizer.after:
         codes = following(_row_rest(text, end, recognizer.after))
     if not codes and outside:
-        codes, distance = outside, 0
+        codes, distance = outside, _ADJACENT + 1  # a column's name raises, it never lowers
     if recognizer.cued and not doubts and not speaks_for(recognizer.entity, codes):
         return 0.0
     proof = recognizer.judge(text[start:end])
@@ -68,8 +73,8 @@ def _label(text: str, start: int, reach: int) -> tuple[Codes, int]:
     """The nearest label before a position, unless another number has used it up."""
     if not start or text[start - 1] == ROW:
         return (), 0
-    window = text[max(0, start - reach - 24) : start]
-    window = window[window.rfind(ROW) + 1 :]
+    window = text[max(0, start - reach - 24 - _TOKEN) : start]
+    window = _with_values(window[window.rfind(ROW) + 1 :])[-reach - 24 :]
     codes, distance = nearest(window)
     if distance > reach or (distance and _VALUE.search(window[-distance:])):
         return (), 0
@@ -77,7 +82,14 @@ def _label(text: str, start: int, reach: int) -> tuple[Codes, int]:
 
 
 def _row_rest(text: str, end: int, length: int) -> str:
-    return text[end : end + length].partition(ROW)[0]
+    return _with_values(text[end : end + length + _TOKEN].partition(ROW)[0])[:length]
+
+
+def _with_values(window: str) -> str:
+    """The window with what masking left written as digits: a label names one value only."""
+    if "_" in window or "*" in window or "]" in window:
+        return _HIDDEN.sub(lambda hidden: "0" * len(hidden.group()), window)
+    return window
 
 
 def inside_token(text: str, start: int, end: int) -> bool:
