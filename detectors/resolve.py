@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from detectors.entity import Span
+
+_start = attrgetter("start")
 
 
 def resolve(spans: Iterable[Span], rank: dict[str, int]) -> list[Span]:
@@ -12,9 +16,30 @@ def resolve(spans: Iterable[Span], rank: dict[str, int]) -> list[Span]:
     found = list(spans)
     if len(found) == 1:
         return found
-    chosen: list[Span] = []
-    ordered = sorted(found, key=lambda s: (-s.score, s.start - s.end, rank[s.entity], s.start))
+    return [span for heap in _heaps(sorted(found, key=_start)) for span in _best(heap, rank)]
+
+
+def _heaps(ordered: Iterable[Span]) -> Iterator[list[Span]]:
+    """Spans that overlap, directly or through others: a long line has many small heaps."""
+    heap: list[Span] = []
+    end = 0
     for span in ordered:
-        if all(span.end <= other.start or other.end <= span.start for other in chosen):
-            chosen.append(span)
-    return sorted(chosen, key=lambda span: span.start)
+        if heap and span.start >= end:
+            yield heap
+            heap = []
+        heap.append(span)
+        end = max(end, span.end)
+    if heap:
+        yield heap
+
+
+def _best(heap: list[Span], rank: dict[str, int]) -> list[Span]:
+    if len(heap) == 1:
+        return heap
+    chosen: list[Span] = []
+    for span in sorted(heap, key=lambda s: (-s.score, s.start - s.end, rank[s.entity], s.start)):
+        at = bisect_left(chosen, span.start, key=_start)
+        clear_left = not at or chosen[at - 1].end <= span.start
+        if clear_left and (at == len(chosen) or span.end <= chosen[at].start):
+            insort(chosen, span, key=_start)
+    return chosen
