@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
@@ -33,6 +34,39 @@ def value_ranges(line: str) -> list[tuple[int, int, str]]:
             inset = token[0] == '"'
             found.append((start + inset, end - inset, _path(stack, key)))
     return found
+
+
+def splice(text: str, cuts: Sequence[tuple[int, int, str]]) -> str:
+    """The text with ordered (start, end, new) put in; a bare JSON number becomes a string."""
+    bare = _bare_values(text) if any(_maybe_bare(text, start) for start, _, _ in cuts) else []
+    parts: list[str] = []
+    last = 0
+    for start, end, new in cuts:
+        at = bisect_right(bare, start, key=lambda item: item[0]) - 1
+        if at >= 0 and start < bare[at][1]:
+            low, high = bare[at]
+            new = f'"{text[low:start]}{new}{text[end:high]}"'
+            start, end = low, high
+        parts += (text[last:start], new)
+        last = end
+    return "".join((*parts, text[last:]))
+
+
+def _maybe_bare(text: str, start: int) -> bool:
+    """Whether what stands before a span could be the beginning of a JSON value without quotes."""
+    before = text[max(0, start - 24) : start].rstrip(" \t-.0123456789")
+    return before[-1:] in ":,["  # true also where nothing is left
+
+
+def _bare_values(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the values without quotes, if the text is a sound JSON object or list."""
+    if not text.lstrip().startswith(("{", "[")):
+        return []
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [(start, end) for start, end, _ in value_ranges(text) if text[start - 1] != '"']
 
 
 def _path(stack: list[str], key: str) -> str:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from detectors.scanner import Scanner
 from detectors.text import UNUSUAL, fold
+from pipelines.masking.jsonpath import splice
 from pipelines.masking.keys import DerivedKey
 from pipelines.masking.nested import map_leaves
 from pipelines.masking.operators import apply
@@ -20,6 +21,8 @@ from pipelines.masking.rules import DROP, KEEP, PER_CELL
 Keys = Mapping[str, DerivedKey]
 UNKNOWN = "[UNKNOWN]"
 """Stands for a cell of a mixed column in which nothing was recognised: nothing goes through."""
+_ONE_LINE = dict.fromkeys(range(32), " ")
+"""An escaped line break inside a number must not become a real one: lines stay lines."""
 
 
 class Masker:
@@ -67,14 +70,15 @@ class Masker:
 
     def _inside(self, column: ColumnPlan, values: pa.Array) -> tuple[pa.Array, dict[str, int]]:
         """Spans treated in place; in a mixed column cells without a finding are hidden whole."""
-        found = self._scanner.scan(values, column.path if column.action == PER_CELL else None)
-        kept = {t.entity for t in column.treatments if t.operator == KEEP}
-        if kept:
-            is_kept = pc.is_in(found["entity"], pa.array(sorted(kept)))
-            found = found.filter(pc.invert(is_kept))
+        found = self._scanner.scan(values, column.path)
+        kept = sorted(t.entity for t in column.treatments if t.operator == KEEP)
+        is_kept = pc.is_in(found["entity"], pa.array(kept, pa.string()))
+        shown, found = found.filter(is_kept), found.filter(pc.invert(is_kept))
         if column.action == PER_CELL:
+            whole = pc.equal(pc.subtract(shown["end"], shown["start"]), _lengths(values, shown))
+            known = [*shown["row"].filter(whole).to_pylist(), *found["row"].to_pylist()]
             found = _widened(values, found)
-            values = _unknown_hidden(values, found)
+            values = _unknown_hidden(values, known)
         return self._spliced(column, values, found)
 
     def _spliced(
@@ -88,9 +92,10 @@ class Masker:
         starts, ends = found["start"].to_pylist(), found["end"].to_pylist()
         cut = [texts[i][s:e] for i, s, e in zip(at, starts, ends, strict=True)]
         replaced, counts = self._replaced(column, cut, found["entity"])
-        for i in range(len(cut) - 1, -1, -1):  # from the end: earlier offsets stay true
-            text = texts[at[i]]
-            texts[at[i]] = f"{text[: starts[i]]}{replaced[i]}{text[ends[i] :]}"
+        cuts: list[list[tuple[int, int, str]]] = [[] for _ in texts]
+        for i, start, end, new in zip(at, starts, ends, replaced, strict=True):
+            cuts[i].append((start, end, new))
+        texts = [splice(text, one) for text, one in zip(texts, cuts, strict=True)]
         mask = np.zeros(len(values), dtype=bool)
         mask[rows] = True
         return pc.replace_with_mask(values, pa.array(mask), pa.array(texts, values.type)), counts
@@ -110,7 +115,7 @@ class Masker:
             counts[treatment.entity] = len(which)
             masked = self._treat(treatment, values.take(which)).to_pylist()
             for place, text in zip(which.to_pylist(), masked, strict=True):
-                out[place] = text
+                out[place] = text.translate(_ONE_LINE)
         return out, counts
 
 
@@ -135,13 +140,17 @@ def _widened(values: pa.Array, found: pa.Table) -> pa.Table:
         return found
     _, first = np.unique(found["row"].to_numpy(), return_index=True)
     one = found.take(pa.array(first))
-    lengths = pc.utf8_length(values.take(one["row"].combine_chunks())).cast(pa.int32())
     starts = pa.array(np.zeros(len(first)), pa.int32())
-    return one.set_column(1, "start", starts).set_column(2, "end", lengths)
+    return one.set_column(1, "start", starts).set_column(2, "end", _lengths(values, one))
 
 
-def _unknown_hidden(values: pa.Array, found: pa.Table) -> pa.Array:
-    known = np.zeros(len(values), dtype=bool)
-    known[found["row"].to_numpy()] = True
+def _lengths(values: pa.Array, found: pa.Table) -> pa.Array:
+    """The length of each finding's cell, in code points."""
+    return pc.utf8_length(values.take(found["row"].combine_chunks())).cast(pa.int32())
+
+
+def _unknown_hidden(values: pa.Array, known: list[int]) -> pa.Array:
+    rows = np.zeros(len(values), dtype=bool)
+    rows[known] = True
     blank = pc.equal(pc.utf8_trim_whitespace(values), "").fill_null(True)
-    return pc.if_else(pc.or_(pa.array(known), blank), values, pa.scalar(UNKNOWN, values.type))
+    return pc.if_else(pc.or_(pa.array(rows), blank), values, pa.scalar(UNKNOWN, values.type))
