@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import yaml
+
 from detectors.entities import KOREAN
 from pipelines.masking.plan import LINE
 
@@ -64,9 +66,11 @@ def _seen(found: Mapping[str, int]) -> int:
 def _key(name: str) -> str:
     """A name as a YAML key: quoted where it is more than letters, digits, dots and dashes."""
     plain = name.replace("_", "").replace(".", "").replace("-", "").isalnum()
-    return name if plain and not name[0].isdigit() else json.dumps(name, ensure_ascii=False)
+    if plain and name[0].isalpha() and isinstance(yaml.safe_load(name), str):  # `yes` is no text
+        return name
+    return json.dumps(name, ensure_ascii=not name.isprintable())
 
 
 def _plain(text: str) -> str:
     """Text fit for a comment: one line."""
-    return " ".join(text.split())
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

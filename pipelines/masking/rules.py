@@ -114,21 +114,27 @@ def nearest(name: str, choices: Iterable[str]) -> str:
 
 
 def _parse(text: str, where: str) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
+    lines: dict[tuple[str, ...], int] = {}
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        _number(yaml.compose(text, Loader=yaml.SafeLoader), (), lines, where)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(
-            "The rules are no YAML.", f"{where}, line {line}: {error.problem}.", "Mend that line."
+            "The rules are no YAML.", _fault(where, error), "Mend that line."
         ) from None
     if not isinstance(data, dict):
         raise UsageError(
             "The rules are empty or no mapping.", where, "See garim scan --write-rules."
         )
-    lines: dict[tuple[str, ...], int] = {}
-    _number(node, (), lines, where)
     return data, lines
+
+
+def _fault(where: str, error: Exception) -> str:
+    """Where and why YAML does not read; a scalar such as 2026-13-45 fails without a line."""
+    mark = getattr(error, "problem_mark", None)
+    why = getattr(error, "problem", None) or getattr(error, "reason", None)
+    place = f"{where}, line {mark.line + 1}" if mark else where
+    return f"{place}: {why or 'a value that YAML cannot take'}."
 
 
 def _number(
@@ -203,7 +209,7 @@ def _rule(
         raise UsageError("A rule needs an action or an entity.", place, nearest("", ACTIONS))
     if action is not None and action not in ACTIONS:
         raise UsageError(f"Unknown action {action!r}.", place, nearest(str(action), ACTIONS))
-    if code is not None and code not in KOREAN:
+    if code is not None and not (isinstance(code, str) and code in KOREAN):
         raise UsageError(f"Unknown entity {code!r}.", place, nearest(str(code), KOREAN))
     if action in OPERATORS:
         try:
