@@ -96,6 +96,7 @@ def make_plan(
     Raises UsageError for columns without a rule, rules without a column, unfit types.
     """
     paths = [found for column in schema for found in leaves(column.name, column.type)]
+    _distinct(dataset, [path for path, _ in paths])
     _compare(dataset, [path for path, _ in paths], rules)
     columns = []
     for path, kind in paths:
@@ -103,6 +104,16 @@ def make_plan(
         assert rule is not None  # _compare has seen to it
         columns.append(_column(dataset, path, kind, rule, rules, path in partitions))
     return MaskPlan(dataset, tuple(columns), schema, _schema_out(schema, columns))
+
+
+def _distinct(dataset: str, paths: Sequence[str]) -> None:
+    """Refuses two leaves of one path, such as a column `a.b` beside a struct a with a field b."""
+    twice = sorted({path for path in paths if paths.count(path) > 1})
+    if twice:
+        raise UsageError(
+            f"Data set {dataset!r} has two columns of one path: {', '.join(twice[:8])}.",
+            do="Rename one of them: a rule must mean one column.",
+        )
 
 
 def _compare(dataset: str, paths: Sequence[str], rules: Rules) -> None:
