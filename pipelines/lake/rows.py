@@ -40,7 +40,7 @@ def _split_lines(batch: pa.RecordBatch, is_json: bool) -> Read:
     raw = batch.column(0)
     try:
         values = raw.cast(pa.string())  # checks UTF-8 for the whole column at once
-        broken = [False] * len(raw)
+        broken = pc.match_substring(values, "\0").to_pylist()  # UTF-16, or no text at all
     except pa.ArrowInvalid:
         broken = [not _is_utf8(line) for line in raw.to_pylist()]
         values = None
@@ -64,7 +64,7 @@ def _is_utf8(line: bytes) -> bool:
         line.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
+    return b"\x00" not in line
 
 
 def _is_json(line: bytes) -> bool:
@@ -73,7 +73,7 @@ def _is_json(line: bytes) -> bool:
         return True
     try:
         json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 
