@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from detectors.recognizers.contact import EMAIL
 from detectors.scanner import Scanner
-from detectors.text import fold
+from detectors.text import UNUSUAL, fold
 from pipelines.errors import IncompleteRun
 from pipelines.lake.rows import split
 from pipelines.masking.masker import as_text, folded
@@ -33,11 +35,9 @@ IDENTIFIERS = frozenset(
 )
 """Entities of high entropy: one that is met again did not come there by chance."""
 _LEAST_DIGITS = 9
-_ISLANDS = (
-    re.compile(r"[0-9](?:[-./]?[0-9]){8,}"),
-    re.compile(r"[0-9](?:[-. /]{0,3}[0-9]){8,}"),
-)
-_MAYBE = r"[0-9](?:[-. /]{0,3}[0-9]){8}|@"
+_MOST_DIGITS, _MOST_GROUPS = 22, 6
+_ISLAND = re.compile(r"[0-9](?:[-. /()\t\n]{0,3}[0-9]){8,}")
+_MAYBE = rf"[0-9](?:[-. /()\t\n]{{0,3}}[0-9]){{8}}|@|{UNUSUAL}"
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{3,255}")
 Key = tuple[str, str, str, bytes | None]
 """column, measure, entity, fingerprint"""
@@ -136,14 +136,25 @@ class Written:
 
 def like_identifiers(text: str) -> set[str]:
     """Normal forms of everything in a folded text that could be an identifier."""
-    found = {mail.lower() for mail in _MAIL.findall(text)}
-    for shape in _ISLANDS:
-        for island in shape.findall(text):
-            digits = re.sub(r"[^0-9]", "", island)
-            found.add(digits)
-            if digits.startswith(("82", "0082", "00")):
-                found.add("0" + digits.partition("82")[2].removeprefix("0"))
+    mails = (*_MAIL.findall(text), *EMAIL.regex.findall(text))
+    found = {mail.lower().strip(".-") for mail in mails}
+    for island in _ISLAND.findall(text):
+        groups = re.findall("[0-9]+", island)
+        found.add("".join(groups))
+        for first in range(len(groups)):  # numbers may stand side by side: 010-…/010-…
+            for digits in accumulate(groups[first : first + _MOST_GROUPS]):
+                if _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS:
+                    found.update(_spellings(digits))
     return found
+
+
+def _spellings(digits: str) -> Iterator[str]:
+    """The digits, and as telephones the national forms of +82 and of a lost first zero."""
+    yield digits
+    if digits.startswith(("82", "00")):
+        yield "0" + digits.partition("82")[2].removeprefix("0")
+    elif len(digits) <= 11 and "1" <= digits[0] <= "7":
+        yield "0" + digits
 
 
 def fingerprint(key: bytes, value: str) -> bytes:
