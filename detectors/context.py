@@ -16,6 +16,8 @@ _BANK_ONLY = 0.08
 _VALUE = re.compile(r"[0-9](?:[0-9\-. ]{4,})[0-9]")
 _HIDDEN = re.compile(rf"[a-z]+_[a-z]{{2}}_[a-p]{{32}}|\[(?:{'|'.join(KOREAN)})\]|\*{{3,}}")
 """What masking leaves (a token, `[PERSON]`, asterisks): a value still, and no label."""
+_MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+")
+"""Words inside an address, as in a@mail.example.com, are no labels."""
 _TOKEN = 48
 """Characters of the longest token, that one cut at the edge of a window may be known."""
 _CODE = re.compile(r"[0-9]*[A-Za-z][0-9A-Za-z]*-")
@@ -87,8 +89,10 @@ def _row_rest(text: str, end: int, length: int) -> str:
 
 def _with_values(window: str) -> str:
     """The window with what masking left written as digits: a label names one value only."""
+    if "@" in window:
+        window = _MAIL.sub(lambda mail: "@" * len(mail.group()), window)
     if "_" in window or "*" in window or "]" in window:
-        return _HIDDEN.sub(lambda hidden: "0" * len(hidden.group()), window)
+        window = _HIDDEN.sub(lambda hidden: "0" * len(hidden.group()), window)
     return window
 
 

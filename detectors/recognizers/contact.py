@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from detectors.checksums import only_digits
-from detectors.entity import Recognizer, first
+from detectors.entity import Recognizer
 
 _GAP = r"[-. /)\t\n]{0,3}"
 _AREA = "2|3[1-3]|4[1-4]|5[1-5]|6[1-4]"
@@ -13,7 +13,7 @@ _SERVICE = f"1[0-9]|70|50[2-8]|80|60|30[0-9]|{_AREA}"
 _ABROAD = r"(?:(?<=0)0[0-9]{0,3}[- ]?|(?<=\+) ?|(?<=\()\+ ?)82[-. )]{0,2}(?:\(0\)|0)?[-. ]?"
 _PATTERN = (
     # group 1 sees to it that an opening bracket is followed by an area code, not by +82
-    rf"{first('(+01')}(?:"
+    r"[(+01](?<![0-9][01])(?<![0-9][.,][(+01])(?:"
     rf"(?:(?<=\()0|(?<=0)|(?<=[(+0]){_ABROAD})(?:{_SERVICE}){_GAP}[0-9]{{3,4}}{_GAP}[0-9]{{4}}"
     r"|(?<=1)[568][0-9]{2}[- ]?[0-9]{4}"
     r")(?![0-9])(?![.,][0-9]{3})"
@@ -73,6 +73,7 @@ PHONE = Recognizer(
         "⟦+82 (0)10-0034-5678⟧",
         "⟦0082-10-0034-5678⟧",
         "⟦00700-82-10-0034-5678⟧",
+        "담당1⟦+82-10-0034-5678⟧",
         "⟦02)1000-5678⟧",
         "⟦(02)100-4567⟧",
         "⟦0507-1000-5678⟧",
@@ -97,13 +98,14 @@ EMAIL = Recognizer(
     entity="EMAIL_ADDRESS",
     pattern=(
         rf"{_LOCAL}(?<![A-Za-z0-9._%+*\-].){_LOCAL}{{0,63}}@"
-        r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9])"
+        r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,5}[A-Za-z]{2,24}(?![A-Za-z])"
     ),
     hint=rf"{_LOCAL}@[A-Za-z0-9][A-Za-z0-9.\-]*\.[A-Za-z]{{2}}",
     judge=lambda _: 0.95,
     examples=(
         "문의는 ⟦a.kim@example.com⟧입니다",
         "번호⟦a@example.com⟧",
+        "⟦a@example.com⟧01000345678",
         "buyerEmail=⟦kim%40example.co.kr⟧&x=1",
         '{"email":"⟦kim_01@mail.example.org⟧"}',
     ),
