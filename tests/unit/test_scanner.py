@@ -1,0 +1,337 @@
+"""The scanner's contract: one text or any Arrow column, the same spans; time grows with length."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from datetime import date
+from time import process_time
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors import CATALOG, Scanner, Span, candidates
+from detectors.entity import Recognizer
+from detectors.labels import VOCABULARY, speaks_for
+from detectors.resolve import resolve
+from detectors.scanner import FINDINGS
+from detectors.text import fold
+from tests.texts import columns, mutated, names, texts
+
+SOAK = bool(os.environ.get("GARIM_SOAK"))
+SCANNERS = (
+    Scanner(),
+    Scanner(threshold=0.1),
+    Scanner(entities=["PHONE_NUMBER", "PERSON"], as_of=date(2026, 11, 22)),
+)
+Column = list[str | None]
+Row = tuple[int, int, int, str, float]
+
+
+def found(table: pa.Table) -> list[Row]:
+    """The rows of a findings table, scores rounded: a table holds them in single precision."""
+    assert table.schema == FINDINGS
+    return [
+        (r["row"], r["start"], r["end"], r["entity"], round(r["score"], 4))
+        for r in table.to_pylist()
+    ]
+
+
+def one_by_one(scanner: Scanner, column: Column, name: str | None = None) -> list[Row]:
+    return [
+        (row, span.start, span.end, span.entity, round(span.score, 4))
+        for row, text in enumerate(column)
+        if text is not None
+        for span in scanner.find(text, name)
+    ]
+
+
+def plain(column: Column) -> pa.Array:
+    return pa.array(column, pa.string())
+
+
+def large(column: Column) -> pa.Array:
+    return pa.array(column, pa.large_string())
+
+
+def view(column: Column) -> pa.Array:
+    return pa.array(column, pa.string_view())
+
+
+def dictionary(column: Column) -> pa.Array:
+    return plain(column).dictionary_encode()
+
+
+def dictionary_of_large(column: Column) -> pa.Array:
+    return large(column).dictionary_encode()
+
+
+def dictionary_with_null(column: Column) -> pa.Array:
+    values = ["unused 010-0034-5678", None, *(text for text in column if text is not None)]
+    at = [1 if text is None else values.index(text) for text in column]
+    return pa.DictionaryArray.from_arrays(pa.array(at, pa.int8()), pa.array(values, pa.string()))
+
+
+def sliced(column: Column) -> pa.Array:
+    return pa.array(["tel 010-0034-5678", *column, "350630-3000006"], pa.string()).slice(
+        1, len(column)
+    )
+
+
+def sliced_dictionary(column: Column) -> pa.Array:
+    return sliced(column).dictionary_encode()
+
+
+def chunked(column: Column) -> pa.ChunkedArray:
+    half = len(column) // 2
+    return pa.chunked_array([column[:half], [], column[half:]], pa.string())
+
+
+def chunked_dictionaries(column: Column) -> pa.ChunkedArray:
+    half = len(column) // 2
+    return pa.chunked_array([dictionary(column[:half]), dictionary(column[half:])])
+
+
+SHAPES: list[Callable[[Column], Any]] = [
+    plain, large, view, dictionary, dictionary_of_large, dictionary_with_null, sliced,
+    sliced_dictionary, chunked, chunked_dictionaries,
+]  # fmt: skip
+
+
+def agrees(column: Column, name: str | None, scanner: Scanner) -> None:
+    assert found(scanner.scan(plain(column), name)) == one_by_one(scanner, column, name)
+
+
+@given(columns, names, st.sampled_from(SCANNERS))
+def test_column_and_single_values_agree(column: Column, name: str | None, scanner: Scanner) -> None:
+    agrees(column, name, scanner)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not SOAK, reason="make soak")
+@settings(max_examples=20_000)
+@given(columns, names, st.sampled_from(SCANNERS))
+def test_column_and_single_values_agree_at_length(
+    column: Column, name: str | None, scanner: Scanner
+) -> None:
+    agrees(column, name, scanner)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+@settings(max_examples=2_000 if SOAK else 12)
+@given(column=columns)
+def test_every_arrow_form_gives_the_same(shape: Callable[[Column], Any], column: Column) -> None:
+    scanner = SCANNERS[0]
+    assert found(scanner.scan(shape(column))) == one_by_one(scanner, column)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize(
+    "column", [[], [None, None], ["", None, ""]], ids=["none", "null", "blank"]
+)
+def test_nothing_in_nothing(shape: Callable[[Column], Any], column: Column) -> None:
+    assert found(SCANNERS[0].scan(shape(column))) == []
+
+
+def test_null_and_chunkless_columns_hold_nothing() -> None:
+    assert found(SCANNERS[0].scan(pa.nulls(3))) == []
+    assert found(SCANNERS[0].scan(pa.chunked_array([], pa.string()))) == []
+
+
+@given(texts)
+def test_spans_are_ordered_disjoint_and_inside(text: str) -> None:
+    spans = SCANNERS[1].find(text)
+    assert all(0 <= s.start < s.end <= len(text) and 0 < s.score <= 1 for s in spans)
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert {s.entity for s in spans} <= {r.entity for r in CATALOG}
+
+
+def test_spans_count_code_points() -> None:
+    text = "😀각 010-0034-5678입니다"
+    [span] = Scanner().find(text)
+    assert (span, text[span.start : span.end]) == (
+        Span(3, 16, "PHONE_NUMBER", span.score),
+        "010-0034-5678",
+    )
+    assert found(Scanner().scan(pa.array([text]))) == [(0, 3, 16, "PHONE_NUMBER", 0.9)]
+
+
+def test_no_value_reaches_over_rows() -> None:
+    halves = ["010-0034", "-5678", "350630-", "3000006", "주민등록번호", "3506303000004"]
+    assert found(Scanner().scan(pa.array(halves))) == []
+    assert Scanner().find("010-0034\x1e-5678 주민등록번호 350630-\x1e3000006") != []
+
+
+def test_entities_filter_after_overlaps_are_resolved() -> None:
+    text = "계좌 1002-000-345678 카드 9490-2000-0000-0004"
+    assert [s.entity for s in Scanner().find(text)] == ["KR_BANK_ACCOUNT", "CREDIT_CARD"]
+    assert [s.entity for s in Scanner(entities=["CREDIT_CARD"]).find(text)] == ["CREDIT_CARD"]
+    # a phone's form inside an account's loses to it, and must not come back when filtered for
+    inside = "환불계좌 010-0034-5678"
+    [best] = Scanner(threshold=0.1).find(inside)
+    others = {r.entity for r in CATALOG} - {best.entity}
+    assert Scanner(entities=others, threshold=0.1).find(inside) == []
+
+
+@given(texts, st.sampled_from([0.2, 0.5, 0.8]))
+def test_threshold_only_drops(text: str, threshold: float) -> None:
+    every = Scanner(threshold=0.01).find(text)
+    assert Scanner(threshold=threshold).find(text) == [s for s in every if s.score >= threshold]
+
+
+def test_unknown_entity_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"KR_RNN.*KR_RRN"):
+        Scanner(entities=["KR_RNN", "KR_RRN"])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [pa.array([1]), pa.array([b"010"]), pa.array([["010"]]), pa.array([1]).dictionary_encode()],
+    ids=["int", "binary", "list", "dictionary"],
+)
+def test_other_types_are_refused(values: pa.Array) -> None:
+    with pytest.raises(TypeError, match="text expected"):
+        Scanner().scan(values)
+
+
+@pytest.mark.parametrize("value", ["350630-3000006", "3506303000006", "350630-4987651"])
+def test_birth_after_the_run_is_a_doubt(value: str) -> None:
+    text = f"주민등록번호 {value}"
+    assert [s.entity for s in Scanner().find(text)] == ["KR_RRN"]
+    assert [s.entity for s in Scanner(as_of=date(2035, 6, 30)).find(text)] == ["KR_RRN"]
+    early = Scanner(as_of=date(2035, 6, 29), threshold=0.1)
+    assert [s.entity for s in early.find(text) if s.score >= 0.5] == []
+    assert 0 < max(s.score for s in early.find(text)) < 0.5
+    assert found(early.scan(pa.array([text]))) == one_by_one(early, [text])
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "entity"),
+    [
+        ("1002000345678", "acct_no", "KR_BANK_ACCOUNT"),
+        ("350630-3000006", "rrn", "KR_RRN"),
+        ("4321-1234-1234-1234", "cardNo", "CREDIT_CARD"),
+        ("8000000024335076", "멤버십번호", "MEMBERSHIP_CARD"),
+        ("0311005678", "buyer_tel", "PHONE_NUMBER"),
+        ("1234567891", "bizno", "KR_BRN"),
+        ("홍길동", "buyerName", "PERSON"),
+        ("이철", "receiver.name", "PERSON"),
+    ],
+)
+def test_a_name_raises(value: str, name: str, entity: str) -> None:
+    low = Scanner(threshold=0.0)
+
+    def score(under: str | None) -> float:
+        return max((s.score for s in low.find(value, under) if s.entity == entity), default=0.0)
+
+    assert score(name) >= 0.85
+    assert score(None) < score(name)
+    assert [(s.start, s.end, s.entity) for s in Scanner().find(value, name)] == [
+        (0, len(value), entity)
+    ]
+
+
+@given(texts, names)
+def test_a_name_lowers_nothing(text: str, name: str | None) -> None:
+    """Whatever stands unnamed is covered when a column's name is known too."""
+    covered = {at for s in Scanner().find(text, name) for at in range(s.start, s.end)}
+    assert {s.start for s in Scanner().find(text)} <= covered
+
+
+@pytest.mark.parametrize(
+    "hidden", ["[PHONE_NUMBER]", "phone_ka_" + "abcdefgh" * 4, "010-****-5678"]
+)
+def test_what_masking_left_is_no_label(hidden: str) -> None:
+    clear = Scanner().find("연락처 010-0034-5678 0212345678 1002000345678")
+    assert [s.entity for s in clear] == ["PHONE_NUMBER"]
+    assert Scanner().find(f"연락처 {hidden} 0212345678 1002000345678") == []
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda start, size, at, score: Span(start, start + size, f"E{at}", score),
+            st.integers(0, 40),
+            st.integers(1, 12),
+            st.integers(0, 3),
+            st.sampled_from([0.3, 0.5, 0.9]),
+        ),
+        max_size=25,
+    )
+)
+def test_overlaps_resolve_as_the_plain_rule_says(spans: list[Span]) -> None:
+    rank = {f"E{at}": at for at in range(4)}
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (-s.score, s.start - s.end, rank[s.entity], s.start)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    assert resolve(spans, rank) == sorted(kept, key=lambda s: s.start)
+
+
+BY_HAND = [pytest.param(r, id=f"{r.entity}-{at}") for at, r in enumerate(CATALOG)]
+
+
+@pytest.mark.parametrize("recognizer", BY_HAND)
+@given(data=st.data())
+@settings(max_examples=10_000 if SOAK else 40)
+def test_hint_and_cue_let_through_what_counts(recognizer: Recognizer, data: st.DataObject) -> None:
+    """Whole columns are sifted by them: what they miss would be found in single texts only."""
+    own = tuple(re.sub("[⟦⟧]", "", e) for e in (*recognizer.examples, *recognizer.counterexamples))
+    text = fold(data.draw(mutated(own))).text
+    spans = [m.span() for m in recognizer.regex.finditer(text)]
+    counts = [span for span in spans if recognizer.judge(text[slice(*span)])]
+    if counts:
+        assert matches(recognizer.hint, text)
+    alone = Scanner(catalog=[recognizer])
+    if recognizer.cued and alone.find(text):
+        assert matches(candidates.cue(recognizer.entity), text)
+
+
+def matches(pattern: str, text: str) -> bool:
+    return bool(pc.match_substring_regex(pa.array([text]), pattern)[0].as_py())
+
+
+@pytest.mark.parametrize("entity", sorted({r.entity for r in CATALOG if r.cued}))
+def test_cue_knows_every_label(entity: str) -> None:
+    spellings = [
+        (label, spelled)
+        for label, codes in VOCABULARY.items()
+        if speaks_for(entity, codes)
+        for spelled in (label, label.replace(" ", "_"), label.title().replace(" ", ""))
+    ]
+    assert spellings
+    for label, spelled in spellings:
+        assert matches(candidates.cue(entity), f"x {spelled.upper()}: 1"), label
+
+
+HOSTILE = {
+    "digits": "1234567890", "groups": "1-", "spaced": "0 ", "mail": "a@", "mails": "a@b.co ",
+    "hangul": "김", "names": "홍길동님 ", "phones": "010-0034-5678 ", "colons": "a:", "dots": "1.",
+    "brackets": "(0", "backslashes": "\\", "escapes": "\\u0039", "percent": "%ED%99%8D",
+    "residents": "350630-3000006-", "accounts": "계좌 110-000-345678 ", "marks": "[KR_RRN] ",
+}  # fmt: skip
+
+
+def seconds(text: str) -> float:
+    scanner = Scanner()
+    start = process_time()
+    scanner.find(text)
+    return process_time() - start
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
+def test_twice_the_line_takes_about_twice_the_time(unit: str) -> None:
+    """Cheap inputs run at a megabyte; those full of findings at a size that stays short."""
+    probe = unit * (8_000 // len(unit))
+    size = min(1_000_000, int(8_000 * 0.03 / max(seconds(probe), 1e-4)))
+    half, whole = unit * (size // len(unit)), unit * (2 * size // len(unit))
+    for _ in range(4):  # the machine may be busy: one fair run is enough
+        ratio = seconds(whole) / max(seconds(half), 0.01)
+        if ratio <= 2.5:
+            return
+    pytest.fail(f"{ratio:.1f} times the time for twice the length")
