@@ -60,7 +60,7 @@ def discover(inputs: Sequence[Path], as_table: bool = False) -> list[DataSet]:
     for path in inputs:
         if not path.exists():
             raise UsageError("No such file or folder.", f"{path}.", "Check the path.")
-        for dataset in _walk(path, as_table):
+        for dataset in _walked(path, as_table):
             if dataset.name in found:
                 raise UsageError(
                     f"Two data sets are called {dataset.name!r}.",
@@ -74,6 +74,16 @@ def discover(inputs: Sequence[Path], as_table: bool = False) -> list[DataSet]:
             "No data in the input.", f"{listed}.", f"Known file endings: {', '.join(FORMATS)}."
         )
     return [found[name] for name in sorted(found)]
+
+
+def _walked(path: Path, as_table: bool) -> list[DataSet]:
+    try:
+        return list(_walk(path, as_table))
+    except OSError as error:
+        raise IncompleteRun(
+            "Cannot read a folder of the input.", f"{error.filename}: {error.strerror}.",
+            "Mend its permissions.",
+        ) from None  # fmt: skip
 
 
 def _walk(path: Path, as_table: bool) -> Iterable[DataSet]:
@@ -182,10 +192,10 @@ def _header(dataset: DataSet) -> list[str]:
             "Put them into folders of their own.",
         )
     names = list(next(iter(headers)))
-    if len(set(names)) < len(names) or not all(names):
+    if len(set(names)) < len(names) or not all(names) or not names:
         raise IncompleteRun(
-            "A CSV header has an empty or repeated column name.", f"{dataset.files[0]}.",
-            "Name every column once.",
+            "A CSV header is missing or has an empty or repeated column name.",
+            f"{dataset.files[0]}.", "Name every column once.",
         )  # fmt: skip
     return names
 
@@ -193,9 +203,12 @@ def _header(dataset: DataSet) -> list[str]:
 def _first_row(path: Path) -> tuple[str, ...]:
     opened = gzip.open if path.suffix == ".gz" else open
     try:
-        with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
-            return tuple(next(csv.reader(file), ()))
-    except (OSError, UnicodeDecodeError) as error:
+        # A bad byte in a later row, read ahead with the header, is not the header's fault.
+        with opened(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            names = tuple(next(csv.reader(file), ()))
+        "".join(names).encode()
+        return names
+    except (OSError, EOFError, UnicodeEncodeError, csv.Error) as error:
         raise IncompleteRun(
             "Cannot read the header of a CSV file.", f"{path}: {type(error).__name__}.",
             "It must be UTF-8 with a header line.",
