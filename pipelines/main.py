@@ -164,7 +164,7 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
     from pipelines.errors import GateError
     from pipelines.mask import describe
     from pipelines.reports.text import verify_table
-    from pipelines.verify import compare, originals, read_manifest
+    from pipelines.verify import compare, originals, read_manifest, require_unaltered
 
     run = _run("verify", original, given)
     manifest = read_manifest(masked)
@@ -174,6 +174,7 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
     if result["verdict"] != "passed":
         raise GateError("Personal data is left in the masked output.", describe(result),
                         "Mend the rules and mask again.")  # fmt: skip
+    require_unaltered(masked, manifest)
 
 
 @garim.command()

@@ -20,6 +20,7 @@ from pyspark.sql import functions as F
 
 from pipelines.errors import IncompleteRun, UsageError
 from pipelines.lake.probe import PROBE, Original, Probe, Written
+from pipelines.lake.publish import hashes
 from pipelines.lake.read import DataSet, discover, open_dataset
 from pipelines.lake.workers import map_batches, spark_errors
 from pipelines.masking.rules import KEEP
@@ -43,6 +44,23 @@ def read_manifest(masked: Path) -> dict[str, Any]:
             "Give the folder that garim mask wrote.",
         ) from None  # fmt: skip
     return manifest
+
+
+def require_unaltered(masked: Path, manifest: Mapping[str, Any]) -> None:
+    """Raises IncompleteRun (exit 3) where data files are not, byte for byte, those of the run."""
+    listed = manifest["files"]
+    there = {
+        name: digest
+        for name, digest in hashes(masked).items()
+        if not name.endswith(".crc") and not name.startswith("_garim/")
+    }
+    altered = sorted(n for n in listed.keys() | there if listed.get(n) != there.get(n))
+    if altered:
+        raise IncompleteRun(
+            f"{len(altered):,} files are not as garim mask wrote them: changed, lost or added.",
+            f"{masked}: {', '.join(altered[:4])}{' …' if len(altered) > 4 else '.'}",
+            "Mask again.",
+        )
 
 
 def compare(
@@ -95,7 +113,7 @@ def _same_sets(original: list[str], masked: list[str]) -> None:
 
 def _written(dataset: DataSet, folder: Path, plan: Mapping[str, Any]) -> DataSet:
     """What was written for a data set; every column may have been dropped, no file may be lost."""
-    if not folder.is_dir():
+    if not any(path.is_file() and path.name[0] not in "._" for path in folder.rglob("*")):
         raise IncompleteRun("A masked data set is missing.", f"{folder}.", "Mask again.")
     found = [d for d in discover([folder]) if d.root == folder]
     if not found:
