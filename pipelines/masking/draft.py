@@ -68,7 +68,8 @@ def _key(name: str) -> str:
     plain = name.replace("_", "").replace(".", "").replace("-", "").isalnum()
     if plain and name[0].isalpha() and isinstance(yaml.safe_load(name), str):  # `yes` is no text
         return name
-    return json.dumps(name, ensure_ascii=not name.isprintable())
+    quoted = json.dumps(name, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in quoted)
 
 
 def _plain(text: str) -> str:

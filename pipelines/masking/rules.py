@@ -160,7 +160,8 @@ def _checked(data: dict[str, Any], lines: Mapping[tuple[str, ...], int], where: 
     try:
         checked = _File.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
+        faults = error.errors(include_input=False, include_url=False)
+        first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelling
         path = tuple(str(part) for part in first["loc"])
         choices = _File.model_fields if len(path) == 1 else _DataSet.model_fields
         raise UsageError(
