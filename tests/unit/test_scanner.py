@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from time import process_time
 from typing import Any
 
@@ -147,7 +148,7 @@ def test_null_and_chunkless_columns_hold_nothing() -> None:
 def test_spans_are_ordered_disjoint_and_inside(text: str) -> None:
     spans = SCANNERS[1].find(text)
     assert all(0 <= s.start < s.end <= len(text) and 0 < s.score <= 1 for s in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert {s.entity for s in spans} <= {r.entity for r in CATALOG}
 
 

@@ -1,0 +1,188 @@
+"""The plan: one action for every leaf, or an error before any row is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from pipelines.errors import UsageError
+from pipelines.masking.plan import FOUND_BY_VALUE, MaskPlan, make_plan, maskable
+from pipelines.masking.rules import load_rules
+
+DEFAULTS = (Path(__file__).parents[2] / "conf" / "masks.yaml").read_text("utf-8")
+SCHEMA = pa.schema(
+    [
+        ("card_no", pa.string()),
+        ("amount", pa.int64()),
+        ("receiver", pa.struct([("tel", pa.string()), ("zip", pa.string())])),
+        ("contacts", pa.list_(pa.string())),
+        ("extra", pa.map_(pa.string(), pa.string())),
+        ("memo", pa.string()),
+    ]
+)
+RULES = (
+    "card_no: {entity: CREDIT_CARD}",
+    "amount: {action: keep}",
+    "receiver.tel: {entity: PHONE_NUMBER, action: mask, format: phone}",
+    "receiver.zip: {action: drop}",
+    "contacts[]: {entity: PHONE_NUMBER}",
+    "extra{key}: {action: keep}",
+    "extra{value}: {action: scrub}",
+    "memo: {action: per_cell}",
+)
+
+
+def plan(
+    folder: Path,
+    rules: Sequence[str],
+    schema: pa.Schema = SCHEMA,
+    partitions: Sequence[str] = (),
+    entities: str = "{}",
+) -> MaskPlan:
+    path = folder / "rules.yaml"
+    listed = "".join(
+        f"      '{key}':{rule}\n" for key, _, rule in (r.partition(":") for r in rules)
+    )
+    path.write_text(
+        f"version: 1\nentities: {entities}\ndatasets:\n  pg:\n    columns:\n{listed}", "utf-8"
+    )
+    return make_plan("pg", schema, load_rules(path, DEFAULTS), partitions)
+
+
+def refused(folder: Path, *args: object, **more: object) -> str:
+    with pytest.raises(UsageError) as caught:
+        plan(folder, *args, **more)  # type: ignore[arg-type]
+    return str(caught.value)
+
+
+def test_every_leaf_has_one_action(tmp_path: Path) -> None:
+    made = plan(tmp_path, RULES)
+    assert {c.path: (c.action, c.entity) for c in made.columns} == {
+        "card_no": ("card", "CREDIT_CARD"),
+        "amount": ("keep", None),
+        "receiver.tel": ("mask", "PHONE_NUMBER"),
+        "receiver.zip": ("drop", None),
+        "contacts[]": ("pseudonym", "PHONE_NUMBER"),
+        "extra{key}": ("keep", None),
+        "extra{value}": ("scrub", None),
+        "memo": ("per_cell", None),
+    }
+    assert [c.looks_inside for c in made.columns] == [False] * 6 + [True] * 2
+    by_path = {c.path: c for c in made.columns}
+    assert by_path["card_no"].params == {"style": "third_group_on"}
+    assert by_path["receiver.tel"].params == {"format": "phone"}
+    assert by_path["amount"].params == {}
+    assert set(by_path["memo"].params["actions"]) == set(FOUND_BY_VALUE)
+    assert by_path["memo"].params["actions"]["CREDIT_CARD"] == {
+        "action": "card", "style": "third_group_on",
+    }  # fmt: skip
+    assert {"PHONE_NUMBER", "KR_RRN", "EMAIL_ADDRESS"} <= set(made.keyed)
+    assert "CREDIT_CARD" not in made.keyed
+    assert made.slots[:2] == (("card_no", "CREDIT_CARD"), ("receiver.tel", "PHONE_NUMBER"))
+    assert ("memo", "IP_ADDRESS") in made.slots
+
+
+def test_types_before_and_after(tmp_path: Path) -> None:
+    made = plan(tmp_path, RULES)
+    assert made.schema_in == SCHEMA
+    assert made.schema_out.field("amount").type == pa.int64()
+    assert made.schema_out.field("receiver").type == pa.struct(
+        [("tel", pa.string()), ("zip", pa.string())]  # a dropped field stays, empty
+    )
+    assert made.schema_out.field("contacts").type == pa.list_(pa.field("element", pa.string()))
+    numbers = plan(
+        tmp_path, ["amount: {action: redact}", "day: {action: drop}"],
+        pa.schema([("amount", pa.decimal128(12, 2)), ("day", pa.date32())]),
+    )  # fmt: skip
+    assert numbers.schema_out == pa.schema([("amount", pa.string())])
+
+
+def test_a_struct_dropped_whole_is_gone(tmp_path: Path) -> None:
+    schema = pa.schema([("a", pa.struct([("x", pa.string()), ("y", pa.int8())])), ("b", pa.int8())])
+    made = plan(tmp_path, ["*: {action: drop}", "b: {action: keep}"], schema)
+    assert made.schema_out.names == ["b"]
+    assert made.keyed == () and made.slots == ()
+
+
+def test_columns_without_rules_are_listed(tmp_path: Path) -> None:
+    text = refused(tmp_path, RULES[2:])
+    assert "2 column(s) without a rule: card_no, amount" in text and "rules.yaml" in text
+
+
+def test_a_rule_without_a_column_is_an_error(tmp_path: Path) -> None:
+    text = refused(tmp_path, [*RULES, "memoo: {action: keep}"])
+    assert "'memoo'" in text and "Did you mean 'memo'?" in text and "line 14" in text
+
+
+def test_a_data_set_without_rules_is_an_error(tmp_path: Path) -> None:
+    plan(tmp_path, RULES)
+    rules = load_rules(tmp_path / "rules.yaml", DEFAULTS)
+    with pytest.raises(UsageError, match="'pgg'.*Did you mean 'pg'"):
+        make_plan("pgg", SCHEMA, rules)
+
+
+def test_star_stands_for_the_rest_only(tmp_path: Path) -> None:
+    made = plan(tmp_path, ["*: {action: scrub}", "amount: {action: keep}"])
+    assert {c.path: c.action for c in made.columns}["amount"] == "keep"
+    assert [c.action for c in made.columns].count("scrub") == 7
+
+
+@pytest.mark.parametrize("action", ["redact", "scrub", "per_cell", "pseudonym", "mask"])
+def test_a_partition_column_is_kept_or_dropped(tmp_path: Path, action: str) -> None:
+    schema = pa.schema([("tel", pa.string()), ("memo", pa.string())])
+    rules = [f"tel: {{action: {action}}}", "memo: {action: keep}"]
+    assert "partition" in refused(tmp_path, rules, schema, ["tel"])
+    plan(tmp_path, rules, schema, ["memo"])
+    plan(tmp_path, ["tel: {action: drop}", "memo: {action: keep}"], schema, ["tel"])
+
+
+def test_a_partition_may_not_take_the_name_of_lines(tmp_path: Path) -> None:
+    schema = pa.schema([("line", pa.string())])
+    assert "'line'" in refused(tmp_path, ["line: {action: keep}"], schema, ["line"])
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pa.binary(), pa.float64(), pa.bool_(), pa.timestamp("us"), pa.list_(pa.string(), 2)],
+    ids=str,
+)
+def test_types_that_are_no_text_can_only_be_kept_or_dropped(
+    tmp_path: Path, kind: pa.DataType
+) -> None:
+    schema = pa.schema([("x", kind)])
+    for action in ("redact", "scrub", "per_cell"):
+        text = refused(tmp_path, [f"x: {{action: {action}}}"], schema)
+        assert str(kind) in text and "drop" in text and "line 6" in text
+    assert not maskable(kind)
+    assert plan(tmp_path, ["x: {action: keep}"], schema).schema_out == schema
+
+
+def test_entity_rules_reach_columns_and_spans(tmp_path: Path) -> None:
+    entities = "{PHONE_NUMBER: {action: drop}, PERSON: {action: keep}}"
+    schema = pa.schema([("tel", pa.string()), ("name", pa.string()), ("memo", pa.string())])
+    rules = ["tel: {entity: PHONE_NUMBER}", "name: {entity: PERSON}", "memo: {action: scrub}"]
+    made = plan(tmp_path, rules, schema, entities=entities)
+    assert [c.action for c in made.columns] == ["drop", "keep", "scrub"]
+    actions = made.columns[2].params["actions"]
+    assert actions["PHONE_NUMBER"] == {"action": "redact"}  # in a text, a span cannot be left out
+    assert actions["PERSON"] == {"action": "keep"}
+
+
+def test_an_entity_without_an_action_is_an_error(tmp_path: Path) -> None:
+    schema = pa.schema([("x", pa.string())])
+    assert "NOT_PERSONAL" in refused(tmp_path, ["x: {entity: NOT_PERSONAL}"], schema)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pa.schema([("a.b", pa.int8()), ("a", pa.struct([("b", pa.string())]))]),
+        pa.schema([("a", pa.string()), ("a", pa.string())]),
+    ],
+    ids=["struct", "twice"],
+)
+def test_one_path_means_one_column(tmp_path: Path, schema: pa.Schema) -> None:
+    assert "two columns of one path" in refused(tmp_path, ["*: {action: keep}"], schema)
