@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from detectors.entity import Recognizer
-from detectors.recognizers import account, business, card, contact, device, person, resident
+from detectors.recognizers import (
+    account,
+    business,
+    card,
+    contact,
+    device,
+    keyed,
+    person,
+    resident,
+)
 
 CATALOG: tuple[Recognizer, ...] = (
     resident.RESIDENT,
@@ -20,4 +29,5 @@ CATALOG: tuple[Recognizer, ...] = (
     person.KEYED,
     person.TITLED,
     person.LABELLED,
+    *keyed.KEYED,
 )

@@ -24,11 +24,13 @@ from dataclasses import dataclass, field
 from detectors.catalog import CATALOG
 from detectors.entities import BUSINESS_AS_USUAL
 from detectors.labels import named, speaks_for
+from detectors.recognizers.keyed import KEYED
 
 TYPED, MIXED, TEXT, CLEAN = "typed", "mixed", "text", "clean"
 _SURE, _BOTH, _SEVERAL = 0.8, 0.5, 0.01
 NOT_PERSONAL = "NOT_PERSONAL"  # the row of entities.tsv with names such as tid, 주문번호
-_BY_VALUE = frozenset(recognizer.entity for recognizer in CATALOG)
+_BY_VALUE = {recognizer.entity for recognizer in CATALOG} - {one.entity for one in KEYED}
+"""Entities that a cell can show by itself, with no key before it."""
 
 
 @dataclass(frozen=True, slots=True)

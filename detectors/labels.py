@@ -44,8 +44,7 @@ def named(name: str) -> Codes:
 @lru_cache(maxsize=65536)
 def named_part(name: str) -> Codes:
     """The same for one part of a path."""
-    found = _korean(name) or _tokens(name) or _SQUEEZED.get(re.sub(r"[^a-z]", "", name.lower()))
-    return found or ()
+    return _korean(name) or _tokens(name) or ()
 
 
 def _korean(name: str) -> Codes | None:
