@@ -390,7 +390,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _Boundary() as boundary:
         garim.main(args=arguments and list(arguments), standalone_mode=False)
+    _leave_cluster()
     sys.exit(boundary.code)
+
+
+def _leave_cluster() -> None:
+    """Tells a cluster that the work is done; a lost driver would have its executors restarted."""
+    if "pyspark.sql" in sys.modules:
+        from pipelines.lake.session import leave
+
+        leave()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from detectors.entities import KOREAN
 from pipelines.errors import GateError, IncompleteRun
 from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
-from pipelines.lake.read import DataSet, discover, open_dataset
+from pipelines.lake.read import DataSet, discover, open_dataset, uri
 from pipelines.lake.rows import CORRUPT, split
 from pipelines.lake.session import require_safe
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
@@ -181,13 +181,13 @@ def _write(frame: DataFrame, dataset: DataSet, target: Path) -> None:
     """Lines as lines, everything else as Parquet, in the folders of the original's partitions."""
     if dataset.is_lines:
         packed = "gzip" if dataset.files[0].suffix == ".gz" else "none"
-        frame.write.text(str(target), compression=packed, lineSep="\n")
+        frame.write.text(uri(target), compression=packed, lineSep="\n")
         _name_lines(target, dataset)
         return
     writer = frame.write
     if dataset.partitions:
         writer = writer.partitionBy(*(p for p in dataset.partitions if p in frame.columns))
-    writer.parquet(str(target))
+    writer.parquet(uri(target))
 
 
 def _name_lines(target: Path, dataset: DataSet) -> None:

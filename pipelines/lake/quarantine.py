@@ -9,7 +9,7 @@ import pyarrow as pa
 from pyspark.sql import SparkSession
 
 from pipelines.errors import IncompleteRun, UsageError
-from pipelines.lake.read import DataSet, open_dataset
+from pipelines.lake.read import DataSet, open_dataset, uri
 from pipelines.lake.rows import split
 from pipelines.lake.workers import map_batches, spark_errors
 from pipelines.masking.keys import QUARANTINE, Keyset, seal
@@ -56,4 +56,4 @@ def quarantine(
             "Cannot make the quarantine folder.", f"{folder}: {error.strerror}."
         ) from None
     with spark_errors("The quarantine was not written.", str(folder)):
-        map_batches(open_dataset(spark, dataset), name, SEALED, make).write.parquet(str(target))
+        map_batches(open_dataset(spark, dataset), name, SEALED, make).write.parquet(uri(target))

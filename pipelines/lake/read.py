@@ -157,7 +157,7 @@ def _check_parquet(path: Path) -> None:
 
 def open_dataset(spark: SparkSession, dataset: DataSet) -> DataFrame:
     """The data set as a DataFrame; broken rows are marked, never dropped or mended."""
-    paths = [str(dataset.root)] if not dataset.root.is_file() else [str(dataset.files[0])]
+    paths = [uri(dataset.root)]
     reader = spark.read
     if dataset.format == "parquet":
         return reader.parquet(*paths)
@@ -174,6 +174,11 @@ def open_dataset(spark: SparkSession, dataset: DataSet) -> DataFrame:
         return frame
     lines = reader.text(paths, lineSep="\n")
     return lines.select(F.col("value").cast("binary").alias("value"))
+
+
+def uri(path: Path) -> str:
+    """A path for Spark: on this file system, whatever the cluster's default is."""
+    return f"file://{path.absolute()}"
 
 
 def _nullable(names: Sequence[str]) -> StructType:

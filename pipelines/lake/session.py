@@ -69,6 +69,13 @@ def session(app: str, master: str | None = None) -> SparkSession:
     return spark
 
 
+def leave() -> None:
+    """Stops the session of a spark-submit run; a local one ends with the process."""
+    spark = SparkSession.getActiveSession() if submitted() else None
+    if spark is not None:
+        spark.stop()
+
+
 def submitted() -> bool:
     """Whether spark-submit started this process."""
     return "PYSPARK_GATEWAY_PORT" in os.environ
