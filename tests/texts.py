@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from detectors.catalog import CATALOG
+
+SOAK = bool(os.environ.get("GARIM_SOAK"))
+
+
+def few(examples: int) -> settings:
+    """Settings of a property that costs much: so many examples, and all of them in `make soak`."""
+    return settings(max_examples=10_000 if SOAK else examples)
+
 
 IDENTIFIERS = (
     "350630-3000006",

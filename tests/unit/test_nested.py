@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.masking.nested import each_leaf, leaf_types, leaves, map_leaves
+from tests.texts import few
 
 KINDS = st.recursive(
     st.sampled_from([pa.string(), pa.int32()]),
@@ -72,6 +73,7 @@ def starred(path: str, leaf: pa.Array) -> pa.Array:
     return pa.array([None if v is None else f"{v}*" for v in leaf.to_pylist()], pa.string())
 
 
+@few(25)
 @given(arrays())
 def test_only_strings_change(array: pa.Array) -> None:
     out = map_leaves("c", array, starred)
@@ -80,6 +82,7 @@ def test_only_strings_change(array: pa.Array) -> None:
     assert [v is None for v in out.to_pylist()] == [v is None for v in array.to_pylist()]
 
 
+@few(25)
 @given(arrays())
 def test_paths_and_types_are_those_of_the_leaves(array: pa.Array) -> None:
     listed = list(leaves("c", array.type))
@@ -96,6 +99,7 @@ def test_paths_and_types_are_those_of_the_leaves(array: pa.Array) -> None:
     assert [t for _, t in leaves("c", kind)] == [pa.string()] * len(listed)
 
 
+@few(25)
 @given(arrays())
 def test_leaves_hold_exactly_the_values_of_the_slice(array: pa.Array) -> None:
     held: list[str] = []

@@ -120,7 +120,7 @@ def test_a_rule_without_a_column_is_an_error(tmp_path: Path) -> None:
 def test_a_data_set_without_rules_is_an_error(tmp_path: Path) -> None:
     plan(tmp_path, RULES)
     rules = load_rules(tmp_path / "rules.yaml", DEFAULTS)
-    with pytest.raises(UsageError, match="'pgg'.*Did you mean 'pg'"):
+    with pytest.raises(UsageError, match=r"'pgg'.*Did you mean 'pg'"):
         make_plan("pgg", SCHEMA, rules)
 
 

@@ -16,6 +16,7 @@ from pipelines.errors import UsageError
 from pipelines.masking.draft import draft_rules
 from pipelines.masking.operators import OPERATORS
 from pipelines.masking.rules import ACTIONS, DROP, Rules, load_rules, nearest
+from tests.texts import few
 
 DEFAULTS = (Path(__file__).parents[2] / "conf" / "masks.yaml").read_text("utf-8")
 HEAD = "version: 1\n"
@@ -174,9 +175,10 @@ def test_nearest_offers_what_was_meant() -> None:
 HOSTILE = (
     "yes", "no", "null", "~", "on", "True", "y", "1", "1st", ".5", "-5", "-1e3", ".inf", ".nan",
     "0x1f", "1_000", "2026-11-22", "*", "&a", "!x", "a: b", "a:", ":a", "#a", "a #b", "'", '"',
-    "it's", 'say "x"', "a\nb", "a\tb", "\\n", " a ", "", "-", "- a", "?", "? a", "{a}", "[a]", "a,b",
-    "%a", "@a", "`a", "|", ">", "=", "<<", "카드번호", "카드 번호", "고객.이름", "contacts[].tel",
-    "extra{key}", "...", "---", "\x00", "\x7f", "\x85", "\u2028", "\u200b", "\ufeff", "😀", "x" * 300,
+    "it's", 'say "x"', "a\nb", "a\tb", "\\n", " a ", "", "-", "- a", "?", "? a", "{a}", "[a]",
+    "a,b", "%a", "@a", "`a", "|", ">", "=", "<<", "카드번호", "카드 번호", "고객.이름",
+    "contacts[].tel", "extra{key}", "...", "---", "\x00", "\x7f", "\x85", "\u2028", "\u200b",
+    "\ufeff", "😀", "x" * 300,
 )  # fmt: skip
 KINDS: list[dict[str, Any]] = [
     {"kind": "typed", "entity": "CREDIT_CARD"},
@@ -220,6 +222,7 @@ def test_draft_loads_again_whatever_columns_are_called(tmp_path: Path) -> None:
     drafted(tmp_path, list(HOSTILE))
 
 
+@few(15)
 @given(st.lists(st.text(max_size=8), min_size=1, max_size=6, unique=True))
 def test_any_names_survive_a_draft(
     tmp_path_factory: pytest.TempPathFactory, names: list[str]

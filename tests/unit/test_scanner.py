@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from datetime import date
@@ -22,9 +21,8 @@ from detectors.labels import VOCABULARY, speaks_for
 from detectors.resolve import resolve
 from detectors.scanner import FINDINGS
 from detectors.text import fold
-from tests.texts import columns, mutated, names, texts
+from tests.texts import SOAK, columns, few, mutated, names, texts
 
-SOAK = bool(os.environ.get("GARIM_SOAK"))
 SCANNERS = (
     Scanner(),
     Scanner(threshold=0.1),
@@ -124,7 +122,7 @@ def test_column_and_single_values_agree_at_length(
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-@settings(max_examples=2_000 if SOAK else 12)
+@few(12)
 @given(column=columns)
 def test_every_arrow_form_gives_the_same(shape: Callable[[Column], Any], column: Column) -> None:
     scanner = SCANNERS[0]
@@ -279,7 +277,7 @@ BY_HAND = [pytest.param(r, id=f"{r.entity}-{at}") for at, r in enumerate(CATALOG
 
 @pytest.mark.parametrize("recognizer", BY_HAND)
 @given(data=st.data())
-@settings(max_examples=10_000 if SOAK else 40)
+@few(40)
 def test_hint_and_cue_let_through_what_counts(recognizer: Recognizer, data: st.DataObject) -> None:
     """Whole columns are sifted by them: what they miss would be found in single texts only."""
     own = tuple(re.sub("[⟦⟧]", "", e) for e in (*recognizer.examples, *recognizer.counterexamples))
