@@ -17,7 +17,7 @@ from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
 from detectors.entities import KOREAN
-from pipelines.errors import GateError, IncompleteRun
+from pipelines.errors import GateError, IncompleteRun, UsageError
 from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
 from pipelines.lake.read import DataSet, discover, open_dataset, uri
@@ -27,7 +27,7 @@ from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.plan import LINE, MaskPlan, make_plan
-from pipelines.masking.rules import Rules, load_rules
+from pipelines.masking.rules import KEEP, SCRUB, Rules, load_rules
 from pipelines.reports.dictionary import data_dictionary
 from pipelines.reports.html import mask_report
 from pipelines.reports.manifest import write_json
@@ -86,9 +86,20 @@ def prepare(
     Raises UsageError or IncompleteRun.
     """
     check_output(output, inputs)
+    _check_quarantine(quarantine, (*inputs, output))
     datasets = tuple(discover(inputs, as_table))
     checked = load_rules(rules, conf_text("masks.yaml"))
     return Job(tuple(inputs), output, datasets, checked, load_keyset(keys), quarantine)
+
+
+def _check_quarantine(folder: Path | None, taken: Sequence[Path]) -> None:
+    """A later run would read it as data, or it would change what is published."""
+    if folder and any(folder.resolve().is_relative_to(path.resolve()) for path in taken):
+        raise UsageError(
+            "The quarantine lies inside an input or OUTPUT.",
+            f"{folder}.",
+            "Choose a folder beside them.",
+        )
 
 
 def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
@@ -151,7 +162,15 @@ def _plan(spark: SparkSession, dataset: DataSet, rules: Rules) -> MaskPlan:
         with spark_errors("Cannot read a data set.", str(dataset.root)):
             schema = arrow_schema(open_dataset(spark, dataset))
         schema = pa.schema([field for field in schema if field.name != CORRUPT])
-    return make_plan(dataset.name, schema, rules, dataset.partitions)
+    plan = make_plan(dataset.name, schema, rules, dataset.partitions)
+    (first, *_) = plan.columns
+    if dataset.format == "jsonl" and first.action not in (KEEP, SCRUB):
+        raise UsageError(
+            f"Whole JSON lines cannot be treated with {first.action!r}: no JSON would be left.",
+            f"{rules.path}: {dataset.name}.{first.path}.",
+            "Choose scrub, or treat them column by column with --as-table.",
+        )
+    return plan
 
 
 def _mask(

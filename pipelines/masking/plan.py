@@ -103,7 +103,14 @@ def make_plan(
         rule = rules.column(dataset, path)
         assert rule is not None  # _compare has seen to it
         columns.append(_column(dataset, path, kind, rule, rules, path in partitions))
-    return MaskPlan(dataset, tuple(columns), schema, _schema_out(schema, columns))
+    schema_out = _schema_out(schema, columns)
+    if not len(schema_out):
+        raise UsageError(
+            f"The rules drop every column of data set {dataset!r}.",
+            f"{rules.path}.",
+            "Keep one, or leave the data set out of the input.",
+        )
+    return MaskPlan(dataset, tuple(columns), schema, schema_out)
 
 
 def _distinct(dataset: str, paths: Sequence[str]) -> None:
