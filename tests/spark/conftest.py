@@ -15,6 +15,14 @@ from pipelines.samples import generate
 from tests.spark.cli import Place, Ran, garim
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_start() -> Iterator[None]:
+    """Keeps the JVM of the shared session from compiling twice: it lives for minutes only."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def signals() -> Iterator[None]:
     """The command sets a handler for SIGTERM; pytest gets its own back."""

@@ -290,6 +290,25 @@ def unknown_option(place: Place) -> Words:
     return place.mask_words("--rule")
 
 
+def everything_dropped(place: Place) -> Words:
+    place.ruled("payments", dict.fromkeys(PAYMENTS.column_names, "action: drop"))
+    return place.mask_words()
+
+
+def whole_json_lines(place: Place) -> Words:
+    words = text_input(place, "a.jsonl", b'{"a": 1}\n')
+    place.ruled("payments", {"line": "action: redact"})
+    return words
+
+
+def quarantine_in_the_input(place: Place) -> Words:
+    return place.mask_words("--quarantine", place.lake / "aside")
+
+
+def quarantine_in_the_output(place: Place) -> Words:
+    return place.mask_words("--quarantine", place.output / "payments" / "aside")
+
+
 def broken_catalogue(place: Place) -> Words:
     (place.lake / "_lake.yaml").write_text("as_of: [")
     return place.mask_words()
@@ -354,6 +373,10 @@ CASES: tuple[tuple[Case, int, tuple[str, ...]], ...] = (
     (unknown_verb, USAGE, ("msk",)),
     (unknown_option, USAGE, ("--rule",)),
     (broken_catalogue, USAGE, ("_lake.yaml",)),
+    (everything_dropped, USAGE, ("drop every column", "payments")),
+    (whole_json_lines, USAGE, ("JSON", "payments.line", "scrub", "--as-table")),
+    (quarantine_in_the_input, USAGE, ("quarantine", "aside")),
+    (quarantine_in_the_output, USAGE, ("quarantine", "aside")),
 )  # fmt: skip
 
 
