@@ -17,6 +17,11 @@ from detectors.entity import Recognizer
 from detectors.labels import VOCABULARY
 from detectors.labels import speaks_for as _speaks_for
 
+_BETWEEN = r"[0-9_. \-]*"
+"""What may stand between the words of a key: card_no, card.no, card2_no, cardNo."""
+_CLOSE = 8
+"""Reach up to which a label and its value are looked for together, in one pattern."""
+
 
 def find(text: str, recognizer: Recognizer) -> Iterator[tuple[int, int]]:
     """Every match of a recognizer's shape in a folded text: (start, end)."""
@@ -33,15 +38,18 @@ def sift(values: pa.Array, recognizer: Recognizer, named: bool) -> pa.Array:
     rows = pc.indices_nonzero(pc.match_substring_regex(values, recognizer.hint).fill_null(False))
     if not recognizer.cued or named or not len(rows):
         return rows
-    near = pc.match_substring_regex(values.take(rows), cue(recognizer.entity))
-    return rows.filter(near)
+    label = cue(recognizer.entity)
+    if recognizer.reach <= _CLOSE:
+        label = rf"{label}(?s:.{{0,{recognizer.reach}}})(?:{recognizer.hint})"
+    return rows.filter(pc.match_substring_regex(values.take(rows), label))
 
 
 @cache
 def cue(entity: str) -> str:
     """An RE2 pattern that matches wherever a label that speaks for the entity stands."""
-    parts = set()
-    for name, codes in VOCABULARY.items():
-        if _speaks_for(entity, codes):
-            parts.add(max(re.findall(r"[a-z0-9]+|[^a-z0-9 ]+", name), key=len))
-    return f"(?i:{'|'.join(sorted(map(re.escape, parts), key=lambda part: (len(part), part)))})"
+    parts = {
+        _BETWEEN.join(map(re.escape, re.findall(r"[a-z]+|[0-9]+|[^a-z0-9 ]+", name)))
+        for name, codes in VOCABULARY.items()
+        if _speaks_for(entity, codes)
+    }
+    return f"(?i:{'|'.join(sorted(parts, key=lambda part: (len(part), part)))})"

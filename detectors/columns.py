@@ -11,9 +11,10 @@ is the whole cell):
    **typed** by both;
 4. the name stands for an entity that values cannot show, or too few values were seen:
    **typed** by its name alone;
-5. any sure finding left, or the name stands for a personal entity that the values deny:
-   **text**, scrubbed in place (with a question in the second case);
-6. otherwise **clean**.
+5. the name stands for an entity and the values deny it: **typed** by the name, with a question
+   (by the values where they agree on another entity);
+6. any sure finding left: **text**, scrubbed in place;
+7. otherwise **clean**.
 """
 
 from __future__ import annotations

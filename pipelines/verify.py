@@ -123,15 +123,15 @@ def _written(dataset: DataSet, folder: Path, plan: Mapping[str, Any]) -> DataSet
     return found[0]
 
 
-def _hidden(plan: Mapping[str, Any]) -> dict[str, str | None]:
-    """Columns of the original whose identifiers must be gone: path → entity, None where mixed."""
-    hidden: dict[str, str | None] = {}
+def _hidden(plan: Mapping[str, Any]) -> dict[str, str | frozenset[str] | None]:
+    """What must be gone from a column of the original: path → its entity, or those found inside."""
+    hidden: dict[str, str | frozenset[str] | None] = {}
     for column in plan["columns"]:
         if column["action"] == KEEP:
             continue
-        hidden[column["path"]] = (
-            None if column["action"] in ("scrub", "per_cell") else column["entity"]
-        )
+        actions = column["params"].get("actions")
+        inside = {e for e, one in (actions or {}).items() if one["action"] != KEEP}
+        hidden[column["path"]] = column["entity"] if actions is None else frozenset(inside)
     return hidden
 
 

@@ -56,12 +56,16 @@ class Probe(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The side before: identifiers that must be gone, by `hidden` (path → entity or None)."""
+    """The side before: identifiers that must be gone.
+
+    `hidden`: path → the entity of the whole column, or the entities to look for inside its cells
+    (None: all of them).
+    """
 
     dataset: str
     format: str
     key: bytes = field(repr=False)
-    hidden: Mapping[str, str | None]
+    hidden: Mapping[str, str | frozenset[str] | None]
     as_of: date | None
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -77,22 +81,22 @@ class Original:
 
     def _identifiers(self, path: str, values: pa.Array) -> Iterator[tuple[str, str]]:
         """(entity, normal form) of the identifiers in a column."""
-        entity = self.hidden[path]
-        if entity is not None:
-            if entity in IDENTIFIERS:
-                for text in (
-                    pc.unique(normalise(entity, folded(values.unique()))).drop_null().to_pylist()
-                ):
-                    yield from _worth(entity, text)
+        what = self.hidden[path]
+        if isinstance(what, str):
+            if what in IDENTIFIERS:
+                normal = normalise(what, folded(values.unique())).drop_null()
+                for text in normal.unique().to_pylist():
+                    yield from _worth(what, text)
             return
-        found = Scanner(IDENTIFIERS & _scannable(), as_of=self.as_of).scan(values, path)
+        wanted = IDENTIFIERS & _scannable() & (IDENTIFIERS if what is None else what)
+        found = Scanner(wanted, as_of=self.as_of).scan(values, path)
         texts = values.take(found["row"].combine_chunks()).to_pylist()
         cuts: dict[str, list[str]] = {}
         for text, span in zip(texts, found.select([1, 2, 3]).to_pylist(), strict=True):
             cuts.setdefault(span["entity"], []).append(text[span["start"] : span["end"]])
         for code, cut in cuts.items():
-            for normal in normalise(code, folded(pa.array(cut))).to_pylist():
-                yield from _worth(code, normal)
+            for text in normalise(code, folded(pa.array(cut))).to_pylist():
+                yield from _worth(code, text)
 
 
 @dataclass(frozen=True, slots=True)
