@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -157,7 +158,7 @@ def _check_parquet(path: Path) -> None:
 
 def open_dataset(spark: SparkSession, dataset: DataSet) -> DataFrame:
     """The data set as a DataFrame; broken rows are marked, never dropped or mended."""
-    paths = [uri(dataset.root)]
+    paths = [re.sub(r"([\\{}\[\]*?])", r"\\\1", uri(dataset.root))]  # a path to read is no pattern
     reader = spark.read
     if dataset.format == "parquet":
         return reader.parquet(*paths)
