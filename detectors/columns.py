@@ -3,8 +3,9 @@
 The rule, in order (shares are of the non-empty values looked at; "whole" means that the finding
 is the whole cell):
 
-1. several entities among the whole cells (each >= 1 %) of a column typed below, or a name that
-   stands for several: **mixed**, every cell is decided on its own;
+1. several entities among the whole cells (each >= 1 %) of a column typed below, unless the name
+   and >= 80 % of the values agree, or a name that stands for several: **mixed**, every cell is
+   decided on its own;
 2. whole cells of one entity, sure ones >= 80 %: **typed** by its values (the name may differ:
    then a question is raised);
 3. the name stands for an entity and whole cells of it, doubtful ones included, are >= 50 %:
@@ -69,9 +70,10 @@ def _decide(
     any_ = {e: (f.whole + f.weak) / values for e, f in found.items() if values}
     personal = tuple(code for code in codes if code not in BUSINESS_AS_USUAL)
     several = [e for e, share in sure.items() if share >= _SEVERAL]
-    if len(codes) > 1 or (len(several) > 1 and sum(sure.values()) >= _SURE):
-        return MIXED, None, _shares("each cell decided on its own", any_), None
     best = max(sure, key=lambda e: sure[e], default=None)
+    agreed = best is not None and sure[best] >= _SURE and best in codes
+    if len(codes) > 1 or (len(several) > 1 and sum(sure.values()) >= _SURE and not agreed):
+        return MIXED, None, _shares("each cell decided on its own", any_), None
     if best and sure[best] >= _SURE and (not personal or speaks_for(best, codes)):
         entity = codes[0] if personal else best
         reason = _shares("name and values agree" if personal else "values", sure)

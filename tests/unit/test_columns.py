@@ -63,3 +63,10 @@ def test_a_question_names_both_sides() -> None:
 def test_the_reason_shows_shares() -> None:
     assert "95.0%" in judge("x", 200, {"CREDIT_CARD": Evidence(190)}).reason
     assert judge("card_no", 10, {"CREDIT_CARD": Evidence(10)}).named == ("CREDIT_CARD",)
+
+
+def test_a_stray_value_makes_no_mixed_column_of_one_that_its_name_tells() -> None:
+    found = {"KR_FRN": Evidence(whole=66), "KR_CRN": Evidence(whole=1)}
+    judged = judge("frgn_reg_no", 67, found)
+    assert (judged.kind, judged.entity) == ("typed", "KR_FRN")
+    assert judge("number", 67, found).kind == "mixed"
