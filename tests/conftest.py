@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 UNIT = Path(__file__).parent / "unit"
 
 # Small and seeded for `make test`; `make soak` searches anew at every run.
-settings.register_profile("default", max_examples=25, derandomize=True, deadline=None)
+settings.register_profile("default", max_examples=50, derandomize=True, deadline=None)
 settings.register_profile(
     "soak",
     max_examples=10_000,
