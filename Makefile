@@ -14,7 +14,8 @@ demo: setup ## make a lake of the field, scan it, mask it, verify it
 	@.venv/bin/garim demo
 
 test: setup ## all tests but the long ones
-	$(PY) -m pytest -m "not soak"
+	$(PY) -m pytest tests/unit -n 2
+	$(PY) -m pytest tests/spark -m "not soak"
 
 soak: setup ## the long tests: many kills, 10,000 examples a property
 	GARIM_SOAK=1 $(PY) -m pytest -m "soak or hypothesis" --timeout 7200

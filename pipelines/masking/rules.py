@@ -116,8 +116,10 @@ def nearest(name: str, choices: Iterable[str]) -> str:
 def _parse(text: str, where: str) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
     lines: dict[tuple[str, ...], int] = {}
     try:
-        data = yaml.safe_load(text)
-        _number(yaml.compose(text, Loader=yaml.SafeLoader), (), lines, where)
+        loader = yaml.CSafeLoader(text)
+        node = loader.get_single_node()
+        _number(node, (), lines, where)
+        data = loader.construct_document(node) if node else None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(
             "The rules are no YAML.", _fault(where, error), "Mend that line."
