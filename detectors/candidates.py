@@ -14,8 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from detectors.entity import Recognizer
-from detectors.labels import VOCABULARY
-from detectors.labels import speaks_for as _speaks_for
+from detectors.labels import LABELS, Labels, speaks_for
 
 _BETWEEN = r"[0-9_. \-]*"
 """What may stand between the words of a key: card_no, card.no, card2_no, cardNo."""
@@ -29,7 +28,9 @@ def find(text: str, recognizer: Recognizer) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-def sift(values: pa.Array, recognizer: Recognizer, named: bool) -> pa.Array:
+def sift(
+    values: pa.Array, recognizer: Recognizer, named: bool, labels: Labels = LABELS
+) -> pa.Array:
     """The rows of a folded column that may hold this recognizer's findings, as indices.
 
     `named`: a name from outside speaks for the entity, or the caller wants doubts too; else a
@@ -38,18 +39,18 @@ def sift(values: pa.Array, recognizer: Recognizer, named: bool) -> pa.Array:
     rows = pc.indices_nonzero(pc.match_substring_regex(values, recognizer.hint).fill_null(False))
     if not recognizer.cued or named or not len(rows):
         return rows
-    label = cue(recognizer.entity)
+    label = cue(recognizer.entity, labels)
     if recognizer.reach <= _CLOSE:
         label = rf"{label}(?s:.{{0,{recognizer.reach}}})(?:{recognizer.hint})"
     return rows.filter(pc.match_substring_regex(values.take(rows), label))
 
 
 @cache
-def cue(entity: str) -> str:
+def cue(entity: str, labels: Labels = LABELS) -> str:
     """An RE2 pattern that matches wherever a label that speaks for the entity stands."""
     parts = {
         _BETWEEN.join(map(re.escape, re.findall(r"[a-z]+|[0-9]+|[^a-z0-9 ]+", name)))
-        for name, codes in VOCABULARY.items()
-        if _speaks_for(entity, codes)
+        for name, codes in labels.vocabulary.items()
+        if speaks_for(entity, codes)
     }
     return f"(?i:{'|'.join(sorted(parts, key=lambda part: (len(part), part)))})"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from detectors.entity import Recognizer
+from collections.abc import Iterable
+
+from detectors.entities import KOREAN
+from detectors.entity import Entity, Recognizer
 from detectors.recognizers import (
     account,
     business,
@@ -31,3 +34,13 @@ CATALOG: tuple[Recognizer, ...] = (
     person.LABELLED,
     *keyed.KEYED,
 )
+
+
+def own_entities(catalog: Iterable[Recognizer]) -> tuple[Entity, ...]:
+    """The operator's own entities among a catalogue's (custom.py)."""
+    return tuple(recognizer.own for recognizer in catalog if recognizer.own)
+
+
+def korean(catalog: Iterable[Recognizer]) -> dict[str, str]:
+    """Entity code to its Korean term, own entities included."""
+    return KOREAN | {code: own.ko for own in own_entities(catalog) for code in own.codes}

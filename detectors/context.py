@@ -6,7 +6,7 @@ import re
 
 from detectors.entities import KOREAN
 from detectors.entity import Recognizer
-from detectors.labels import Codes, following, nearest, speaks_for
+from detectors.labels import LABELS, Codes, Labels, speaks_for
 from detectors.text import ROW
 
 _LOWERED = 0.35
@@ -34,7 +34,13 @@ _PARTY = frozenset({"PERSON", "MERCHANT_NAME", "USER_ID", "BANK_NAME"})
 
 
 def score(
-    recognizer: Recognizer, text: str, start: int, end: int, outside: Codes, doubts: bool
+    recognizer: Recognizer,
+    text: str,
+    start: int,
+    end: int,
+    outside: Codes,
+    doubts: bool,
+    labels: Labels = LABELS,
 ) -> float:
     """The score of a candidate in a folded text: its own proof, moved by the nearest label.
 
@@ -44,9 +50,9 @@ def score(
     """
     if inside_token(text, start, end):
         return 0.0
-    codes, distance = _label(text, start, recognizer.reach)
+    codes, distance = _label(text, start, recognizer.reach, labels)
     if not codes and recognizer.after:
-        codes = following(_row_rest(text, end, recognizer.after))
+        codes = labels.following(_row_rest(text, end, recognizer.after))
     if not codes and outside:
         codes, distance = outside, _ADJACENT + 1  # a column's name raises, it never lowers
     if recognizer.cued and not doubts and not speaks_for(recognizer.entity, codes):
@@ -71,13 +77,13 @@ def _alike(entity: str, codes: Codes) -> bool:
     return any(entity in group and group.intersection(codes) for group in _ALIKE)
 
 
-def _label(text: str, start: int, reach: int) -> tuple[Codes, int]:
+def _label(text: str, start: int, reach: int, labels: Labels) -> tuple[Codes, int]:
     """The nearest label before a position, unless another number has used it up."""
     if not start or text[start - 1] == ROW:
         return (), 0
     window = text[max(0, start - reach - 24 - _TOKEN) : start]
     window = _with_values(window[window.rfind(ROW) + 1 :])[-reach - 24 :]
-    codes, distance = nearest(window)
+    codes, distance = labels.nearest(window)
     if distance > reach or (distance and _VALUE.search(window[-distance:])):
         return (), 0
     return codes, distance

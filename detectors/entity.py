@@ -65,6 +65,7 @@ class Recognizer:
     `reach`    how many characters may lie between the label and the value.
     `after`    how many characters after the value a label may stand in, if none stands before.
     `born`     the date that a value asserts; later than the run's date is a doubt.
+    `own`      the entity itself, where it is an operator's own (custom.py) and not of this project.
     `examples` texts with the value in ⟦ ⟧; `counterexamples` texts in which nothing is found.
     """
 
@@ -79,6 +80,7 @@ class Recognizer:
     reach: int = REACH
     after: int = 0
     born: Callable[[str], date | None] | None = None
+    own: Entity | None = None
     regex: re.Pattern[str] = re.compile("")
 
     def __post_init__(self) -> None:

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from detectors import candidates, context
-from detectors.catalog import CATALOG
+from detectors.catalog import CATALOG, own_entities
 from detectors.entity import MASK_THRESHOLD, Recognizer, Span
-from detectors.labels import Codes, named, speaks_for
+from detectors.labels import Codes, labels_with, speaks_for
 from detectors.resolve import resolve
 from detectors.text import ROW, UNUSUAL, Folded, fold
 
@@ -48,6 +48,7 @@ class Scanner:
         catalog: Sequence[Recognizer] = CATALOG,
     ) -> None:
         self._catalog = tuple(catalog)
+        self._labels = labels_with(own_entities(self._catalog))
         self._rank = {r.entity: at for at, r in reversed(list(enumerate(self._catalog)))}
         self.entities = frozenset(self._rank if entities is None else entities)
         unknown = self.entities - self._rank.keys()
@@ -64,7 +65,7 @@ class Scanner:
         """
         folded, raw = fold(text), Raw()
         for recognizer in self._catalog:
-            self._decide(recognizer, [folded.text], [0], named(name) if name else (), raw)
+            self._decide(recognizer, [folded.text], [0], self._named(name), raw)
         return [span for _, span in self._resolved({0: folded}, raw)]
 
     def scan(self, values: pa.Array | pa.ChunkedArray, name: str | None = None) -> pa.Table:
@@ -76,7 +77,7 @@ class Scanner:
         array = as_text(values)
         if pa.types.is_dictionary(array.type):
             return self._scan_dictionary(array, name)
-        outside = named(name) if name else ()
+        outside = self._named(name)
         found = list(self._resolved(*self._sifted(array, outside)))
         return pa.table(
             {
@@ -88,6 +89,9 @@ class Scanner:
             },
             schema=FINDINGS,
         )
+
+    def _named(self, name: str | None) -> Codes:
+        return self._labels.named(name) if name else ()
 
     def _scan_dictionary(self, array: pa.DictionaryArray, name: str | None) -> pa.Table:
         """Scans each distinct value once and repeats its findings for every row."""
@@ -116,7 +120,7 @@ class Scanner:
         raw: Raw = {}
         for recognizer in self._catalog:
             loose = self._doubts or speaks_for(recognizer.entity, outside)
-            likely = candidates.sift(values, recognizer, loose)
+            likely = candidates.sift(values, recognizer, loose, self._labels)
             if len(likely):
                 texts = values.take(likely).to_pylist()
                 self._decide(recognizer, texts, likely.to_pylist(), outside, raw)
@@ -130,7 +134,9 @@ class Scanner:
         offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
         at = 0
         for start, end in candidates.find(joined, recognizer):
-            score = context.score(recognizer, joined, start, end, outside, self._doubts)
+            score = context.score(
+                recognizer, joined, start, end, outside, self._doubts, self._labels
+            )
             if not score:
                 continue
             while offsets[at + 1] <= start:
