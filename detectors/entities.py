@@ -11,8 +11,8 @@ def _load() -> tuple[Entity, ...]:
     lines = files("detectors").joinpath("entities.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
     return tuple(
-        Entity(tuple(code.split("+")), ko, klass, _terms(words), _terms(names))
-        for code, ko, klass, words, names in rows
+        Entity(tuple(code.split("+")), ko, klass, _terms(words), _terms(names), legal)
+        for code, ko, klass, legal, words, names in rows
     )
 
 
@@ -29,7 +29,10 @@ KOREAN: dict[str, str] = {e.codes[0]: e.ko for e in ENTITIES if len(e.codes) == 
 KLASS: dict[str, str] = {e.codes[0]: e.klass for e in ENTITIES if len(e.codes) == 1}
 """Entity code to its class of items.tsv."""
 
-BUSINESS_AS_USUAL = frozenset(
-    code for code, klass in KLASS.items() if klass in ("none", "attribute", "business")
-) - {"KR_BRN", "KR_CRN"}
+LEGAL: dict[str, str] = {e.codes[0]: e.legal for e in ENTITIES if len(e.codes) == 1}
+"""Entity code to what the law asks for it, in Korean: the act, or what must be encrypted."""
+
+_AS_USUAL = ("none", "attribute", "behaviour", "business")
+BUSINESS_AS_USUAL = frozenset(code for code, klass in KLASS.items() if klass in _AS_USUAL)
+BUSINESS_AS_USUAL = BUSINESS_AS_USUAL - {"KR_BRN", "KR_CRN"} | {"DEVICE_ATTRIBUTE"}
 """Codes whose values name no person and stay as they are unless a rule says otherwise."""

@@ -42,7 +42,7 @@ class Entity:
     (`"card no"` stands for card_no, cardNo, CARD-NO …).
     `klass` is the class of items.tsv: unique-id identity contact credit credential device
     behaviour business attribute; `none` marks what is no
-    personal item (order numbers …), `mixed` several codes.
+    personal item (order numbers …), `mixed` several codes. `legal` is what the law asks for it.
     """
 
     codes: tuple[str, ...]
@@ -50,6 +50,7 @@ class Entity:
     klass: str
     words: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    legal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
