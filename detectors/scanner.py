@@ -14,6 +14,7 @@ from detectors import candidates, context
 from detectors.catalog import CATALOG, own_entities
 from detectors.entity import MASK_THRESHOLD, Recognizer, Span
 from detectors.labels import Codes, labels_with, speaks_for
+from detectors.packed import PACKED, unpack
 from detectors.resolve import resolve
 from detectors.text import ROW, UNUSUAL, Folded, fold
 
@@ -28,6 +29,8 @@ FINDINGS = pa.schema(
 )
 Raw = dict[int, list[Span]]
 """Row to the judged candidates in its folded text."""
+_LEVELS = 3
+"""How often base64 or hexadecimal is looked for within such a token."""
 _UNBORN = 0.4
 """Score of a number whose birth date lies after the run's date: a doubt, no finding."""
 
@@ -63,9 +66,8 @@ class Scanner:
 
         `name` is the column, key or label that the text stands under.
         """
-        folded, raw = fold(text), Raw()
-        for recognizer in self._catalog:
-            self._decide(recognizer, [folded.text], [0], self._named(name), raw)
+        folded = fold(text)
+        raw = self._judged(folded.text, self._named(name), _LEVELS)
         return [span for _, span in self._resolved({0: folded}, raw)]
 
     def scan(self, values: pa.Array | pa.ChunkedArray, name: str | None = None) -> pa.Table:
@@ -124,7 +126,25 @@ class Scanner:
             if len(likely):
                 texts = values.take(likely).to_pylist()
                 self._decide(recognizer, texts, likely.to_pylist(), outside, raw)
+        packed = pc.indices_nonzero(pc.match_substring_regex(values, PACKED).fill_null(False))
+        for row, text in zip(packed.to_pylist(), values.take(packed).to_pylist(), strict=True):
+            self._look_inside(text, row, outside, raw, _LEVELS)
         return folded, raw
+
+    def _judged(self, text: str, outside: Codes, levels: int) -> Raw:
+        """What was found in one folded text, as row 0."""
+        raw: Raw = {}
+        for recognizer in self._catalog:
+            self._decide(recognizer, [text], [0], outside, raw)
+        self._look_inside(text, 0, outside, raw, levels)
+        return raw
+
+    def _look_inside(self, text: str, row: int, outside: Codes, raw: Raw, levels: int) -> None:
+        """Adds each token of base64 or hexadecimal as the surest of what it holds."""
+        for start, end, held in unpack(text) if levels else ():
+            inside = self._judged(fold(held).text, outside, levels - 1).get(0, [])
+            for span in sorted(inside, key=lambda s: (-s.score, self._rank[s.entity]))[:1]:
+                raw.setdefault(row, []).append(Span(start, end, span.entity, span.score))
 
     def _decide(
         self, recognizer: Recognizer, texts: list[str], rows: list[int], outside: Codes, raw: Raw

@@ -1,137 +1,110 @@
-"""Folding: one plain spelling of a text, with offsets back into the original.
+"""Folding: one plain spelling of a text, with a way back into the original.
 
-Full-width forms, dash and space variants and foreign decimal digits become ASCII, one character
-for one. Percent, HTML and backslash escapes, decomposed Hangul and invisible characters change
-the length: they come with an offset map, so that spans lie in the original (the escaped range).
+Full-width forms, dash, space and quote variants and foreign digits become ASCII, one character for
+one. Escapes, decomposed Hangul and invisible characters change the length (escapes.py): they
+leave a layer each time, so that spans lie in the original (the escaped range).
 """
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+
+from detectors.escapes import FIRST, HINT, Layer, unescape
 
 ROW = "\x1e"
 """Stands between the rows of a joined column; no pattern matches it, no folded text holds it."""
 
-_DASHES = "‐‑‒–—―−⁃﹘﹣－·‧∙•・ㆍ･"
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
-_SPACES += "\u205f\u3000"
-_INVISIBLE = "\x00\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2060"
-_INVISIBLE += "\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
+_DASHES = "˗‧•∙⁃⋅·・ㆍ･⁓∼〜~−ーｰㅡ─━➖一"
+"""Beside all of Unicode's dashes: what keyboards and input methods give in a dash's place."""
+_PLAIN = dict.fromkeys(_DASHES.replace("~", ""), "-")
+_PLAIN |= dict.fromkeys("\r\x85\u2028\u2029", "\n") | dict.fromkeys("\x0b\x0c\u2800" + ROW, " ")
+_PLAIN |= dict.fromkeys("“”„‟″", '"') | dict.fromkeys("‘’‛′", "'") | dict.fromkeys("。｡", ".")
+_DEEPEST = 4
+"""Times that a text is unescaped: escapes within escapes to depth three, and once for the rest."""
 
 
-def _one_to_one() -> dict[int, str]:
-    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    table |= dict.fromkeys(map(ord, _DASHES), "-")
-    table |= dict.fromkeys(map(ord, _SPACES), " ")
-    for code in range(0x0660, 0x1FBFA):
-        if unicodedata.category(chr(code)) == "Nd":
-            table.setdefault(code, str(unicodedata.decimal(chr(code))))
-    table[ord(ROW)] = " "
-    return table
+def _plain(char: str) -> str | None:
+    """The one ASCII character that a character stands for, or None."""
+    category = unicodedata.category(char)
+    if category in ("Pd", "Zs"):
+        return "-" if category == "Pd" else " "
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    wide = unicodedata.normalize("NFKC", char) if category != "No" else ""
+    return wide if len(wide) == 1 and wide.isascii() else None
 
 
-_TABLE = _one_to_one()
-_ESCAPED = re.compile(
-    r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
-    r"|(?P<html>&(?:\#[0-9]{1,6}|\#[xX][0-9A-Fa-f]{1,5}|quot|amp|lt|gt|nbsp);)"
-    r"|(?P<unicode>(?:\\{1,15}u[0-9A-Fa-f]{4})+)"
-    r"|(?P<quote>\\{1,15}[\"/])"
-    r"|(?P<blank>\\{1,15}[nrtbf])"
-    r"|(?P<jamo>[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?)"
-    rf"|(?P<none>[{_INVISIBLE}]+)"
+def _tables() -> tuple[dict[int, str], dict[int, str]]:
+    """What folds wherever it stands; and digits in circles or raised, which fold in numbers only.
+
+    ①010-… is a list's mark before a number, ①②③④ is a number.
+    """
+    always, within = {ord(char): plain for char, plain in _PLAIN.items()}, {}
+    for code in range(0x80, 0x1FBFA):
+        plain = _plain(chr(code))
+        if plain is not None:
+            always.setdefault(code, plain)
+        elif (digit := unicodedata.digit(chr(code), None)) is not None:
+            within[code] = str(digit)
+    return always, within
+
+
+def _class(codes: set[int]) -> str:
+    """A character class of code points, as ranges."""
+    parts = []
+    for _, run in groupby(enumerate(sorted(codes)), lambda pair: pair[1] - pair[0]):
+        run_of = [code for _, code in run]
+        parts.append(f"{re.escape(chr(run_of[0]))}-{re.escape(chr(run_of[-1]))}")
+    return "".join(parts)
+
+
+_TABLE, _MARKS = _tables()
+_ODD = re.compile(r"[^\x00-\x0a\x0e-\x1d\x1f-\x7f가-힣]")
+_MARKED = re.compile(rf"[{_class(set(_MARKS))}](?:[ .\-]?[{_class(set(_MARKS))}]){{5,}}")
+_PLUS = re.compile(
+    r"(?<=[가-힣])\+(?=[0-9가-힣])|(?<=[0-9])\+(?=[가-힣])"
+    r"|(?<![A-Za-z0-9/])[0-9]{2,6}(?:(?:\+[0-9]{2,7}){2,3}|\+[0-9]{5,8})(?![A-Za-z0-9+/=@._\-])"
 )
-UNUSUAL = (
-    r"[^\x01-\x1d\x1f-\x7f가-힣]|%[0-9A-Fa-f]{2}|&(?:#|quot;|amp;|lt;|gt;|nbsp;)"
-    r"|\\[u\"/\\nrtbf]"
-)
+"""Blanks of a query string: 홍길동+고객, 9490+2000+0000+0004. No time zone, sum or base64."""
+_PLUS_HINT = r"\+(?:[가-힣]|[0-9]{5}|[0-9]{2,4}\+[0-9])|[가-힣]\+[0-9]"
+_LIKELY_PLUS = re.compile(_PLUS_HINT)
+UNUSUAL = rf"[{_class({*_TABLE, *_MARKS})}{FIRST}]|{HINT}|{_PLUS_HINT}"
 """RE2 pattern: where it does not match, folding changes nothing."""
-_UNUSUAL = re.compile(UNUSUAL)
-_UNIT = re.compile(
-    r"\\+u(?:([dD][89abAB][0-9A-Fa-f]{2})\\+u([dD][c-fC-F][0-9A-Fa-f]{2})|([0-9A-Fa-f]{4}))"
-)
-"""One character: a pair of surrogates, or four hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text and, where lengths changed, the original range of each of its characters."""
+    """A folded text and the layers that lead back to the original, the outermost first."""
 
     text: str
-    starts: list[int] | None = None
-    ends: list[int] | None = None
+    layers: tuple[Layer, ...] = ()
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The range in the original of a non-empty range of the folded text."""
-        if self.starts is None or self.ends is None:
-            return start, end
-        return self.starts[start], self.ends[end - 1]
+        for layer in reversed(self.layers):
+            start, end = layer.back(start, end)
+        return start, end
 
 
 def fold(text: str) -> Folded:
     """The plain spelling of a text with offsets into the original."""
-    if not _UNUSUAL.search(text):
-        return Folded(text)
-    if not _ESCAPED.search(text):
-        return Folded(text.translate(_TABLE))
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for piece, start, width in _pieces(text):
-        if width > 1 and piece in _INVISIBLE:
-            continue
-        pieces.append(piece)
-        starts.extend(range(start, start + len(piece)) if width == 1 else [start] * len(piece))
-        ends.extend(
-            range(start + 1, start + len(piece) + 1) if width == 1 else [start + width] * len(piece)
-        )
-    return Folded("".join(pieces).translate(_TABLE), starts, ends)
+    layers = []
+    text = _one_for_one(text)
+    for _ in range(_DEEPEST):
+        unescaped = unescape(text)
+        if unescaped is None:
+            break
+        text, layer = _one_for_one(unescaped[0]), unescaped[1]
+        layers.append(layer)
+    return Folded(text, tuple(layers))
 
 
-def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
-    """Pieces of folded text: (text, start in the original, width); width 1 is one for one."""
-    at = 0
-    for match in _ESCAPED.finditer(text):
-        if match.start() > at:
-            yield text[at : match.start()], at, 1
-        yield from _decoded(match)
-        at = match.end()
-    if at < len(text):
-        yield text[at:], at, 1
-
-
-def _decoded(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
-    kind, raw, start = match.lastgroup, match.group(), match.start()
-    if kind == "percent":
-        yield from _percent(raw, start)
-    elif kind == "unicode":
-        yield from _unicode(raw, start)
-    elif kind == "html":
-        yield html.unescape(raw)[:1], start, len(raw)
-    elif kind == "quote":
-        yield raw[-1], start, len(raw)
-    elif kind == "blank":
-        yield "\n" if raw[-1] in "nr" else "\t", start, len(raw)
-    elif kind == "jamo":
-        yield unicodedata.normalize("NFC", raw), start, len(raw)
-
-
-def _percent(raw: str, start: int) -> Iterator[tuple[str, int, int]]:
-    try:
-        decoded = bytes.fromhex(raw.replace("%", "")).decode("utf-8")
-    except UnicodeDecodeError:
-        yield raw, start, 1
-        return
-    for char in decoded:
-        width = 3 * len(char.encode("utf-8"))
-        yield char, start, width
-        start += width
-
-
-def _unicode(raw: str, start: int) -> Iterator[tuple[str, int, int]]:
-    for unit in _UNIT.finditer(raw):
-        char = bytes.fromhex("".join(unit.groups(""))).decode("utf-16-be", "replace")
-        yield char[:1], start + unit.start(), len(unit.group())
+def _one_for_one(text: str) -> str:
+    if _ODD.search(text):
+        text = _MARKED.sub(lambda run: run.group().translate(_MARKS), text.translate(_TABLE))
+    if "+" in text and _LIKELY_PLUS.search(text):
+        text = _PLUS.sub(lambda plus: plus.group().replace("+", " "), text)
+    return text
