@@ -1,7 +1,9 @@
-"""`python -m tests.accuracy`: recall and leaks on the demo lake, counted against its truth file.
+"""`python -m tests.accuracy`: recall and precision on generated texts, leaks on the demo lake.
 
-Makes a lake, runs the command line as a user would (scan, keys, mask, verify), then counts. Prints
-tables, writes build/accuracy.json, and ends with exit code 1 when a target is missed.
+Texts of many styles (tests/styles) are scanned in this process. Then it makes a lake, runs the
+command line as a user would (scan, keys, mask, verify), and counts against the truth file. Prints
+tables, writes build/accuracy.json, and ends with exit code 1 when a target is missed. With
+`--texts N` only the first part, which needs no JVM.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from pipelines.samples import generate
 from tests import demo_lake, measure
 from tests.demo_lake import Key
 from tests.measure import TEN, Recall
+from tests.styles import measured as styles
 
 REPORT = Path("build") / "accuracy.json"
 TARGET, TARGET_PERSON = 0.99, 0.95
@@ -36,17 +39,33 @@ Recalls = dict[tuple[str, str], Recall]  # by entity, context
 
 def main() -> int:
     """0 when all targets are met, 1 when not, 2 when a command failed."""
-    parser = argparse.ArgumentParser(description="Recall and leaks on the demo lake.")
-    parser.add_argument("--rows", type=int, default=20_000, help="PG transactions of the lake")
-    parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--keep", type=Path, help="a new folder that stays: lake, rules, output")
-    given = parser.parse_args()
-    with _workplace(given.keep) as work:
-        result = measured(work, given.rows, given.seed)
-    show(result)
+    given = _parser().parse_args()
+    texts, gates = styles.measure(
+        styles.TEXTS if given.texts is None else given.texts, given.lines, given.seed,
+        given.kinds, given.show_misses, given.entity,
+    )  # fmt: skip
+    result = {"styles": texts, "missed": []}
+    if given.texts is None:
+        with _workplace(given.keep) as work:
+            result |= measured(work, given.rows, given.seed)
+        show(result)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
-    return 1 if result["missed"] else 0
+    return 1 if result["missed"] or not all(gate.met for gate in gates) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Recall, precision and leaks on generated data.")
+    parser.add_argument("--texts", type=int, help="only texts and log lines, and so many texts")
+    parser.add_argument("--lines", type=int, default=styles.LINES, help="clean log lines")
+    parser.add_argument("--seed", type=int, default=styles.SEED)
+    parser.add_argument("--kinds", type=int, default=8, help="kinds of misses named by entity")
+    parser.add_argument("--show-misses", type=int, default=0, const=3, nargs="?", metavar="N",
+                        help="with N (generated) samples of each kind")  # fmt: skip
+    parser.add_argument("--entity", help="misses and false alarms of this entity only")
+    parser.add_argument("--rows", type=int, default=20_000, help="PG transactions of the lake")
+    parser.add_argument("--keep", type=Path, help="a new folder that stays: lake, rules, output")
+    return parser
 
 
 @contextmanager

@@ -1,0 +1,48 @@
+"""All styles together: so many texts of each, the same for the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from random import Random
+
+from tests.styles import records, written
+from tests.styles.draft import Draft, Text
+from tests.styles.fields import draft
+
+Write = Callable[[Draft], Text]
+
+
+def _record(write: records.Write, style: str) -> Write:
+    return lambda d: d.done(write(d), style)
+
+
+def _family(kinds: dict[str, records.Write], family: str) -> list[Write]:
+    return [_record(write, f"{family}/{name.strip()}") for name, write in kinds.items()]
+
+
+def _written(name: str) -> Write:
+    return lambda d: written.written(name, d)
+
+
+# family: (share of the texts, its writers)
+STYLES: dict[str, tuple[int, list[Write]]] = {
+    "tables": (8, _family(records.TABLES, "tables")),
+    "keyed": (18, _family(records.KEYED, "keyed")),
+    "access": (5, _family(records.ACCESS, "access")),
+    "prose": (17, [_written("prose")]),
+    "memo": (7, [_written("memo")]),
+    "chat": (14, [_written("chat")]),
+    "forms": (10, [_written("forms")]),
+    "letters": (9, [_written("letters")]),
+    "messy": (8, [_written("messy"), _written("messy"), written.widened, written.squeezed]),
+    "everyday": (12, [_written("everyday")]),
+}  # fmt: skip
+
+
+def texts(n: int, seed: int) -> Iterator[Text]:
+    """`n` texts; families in proportion, each text from its own generator."""
+    shares = [share for share, _ in STYLES.values()]
+    rng = Random(seed)
+    for family in rng.choices(list(STYLES), shares, k=n):
+        own = Random(rng.random())
+        yield own.choice(STYLES[family][1])(draft(own))

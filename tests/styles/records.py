@@ -1,0 +1,200 @@
+"""Records as programs write them: tables, JSON, XML, query strings, key=value logs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from random import Random
+from urllib.parse import quote
+
+from tests.styles.decoys import moment
+from tests.styles.draft import Draft
+from tests.styles.fields import Field, record
+
+Write = Callable[[Draft], str]
+
+
+def labels(rng: Random, fields: Sequence[Field]) -> list[str]:
+    """One set of headings: all Korean or all parameter names."""
+    korean = rng.random() < 0.5
+    return _apart([rng.choice(f.labels if korean else f.keys) for f in fields])
+
+
+def _apart(headings: list[str]) -> list[str]:
+    """The same heading twice gets a number."""
+    return [h + (str(headings[:at].count(h) + 1) if h in headings[:at] else "") for at, h in enumerate(headings)]  # fmt: skip
+
+
+def pairs(draft: Draft) -> list[tuple[str, str]]:
+    """Parameter names and values of a record."""
+    fields = record(draft.rng)
+    return list(zip(_apart([draft.rng.choice(f.keys) for f in fields]),
+                    [draft.make(f.slot) for f in fields], strict=True))  # fmt: skip
+
+
+def _table(draft: Draft, separator: str, quoted: bool = False, headed: bool = True) -> str:
+    fields = record(draft.rng)
+    rows = [[draft.make(f.slot) for f in fields] for _ in range(draft.rng.randint(1, 3))]
+    rows = [labels(draft.rng, fields), *rows] if headed else rows
+    cells = [[f'"{c}"' if quoted or separator in c else c for c in row] for row in rows]
+    return "\n".join(separator.join(row) for row in cells)
+
+
+def markdown(draft: Draft) -> str:
+    lines = _table(draft, " | ").split("\n")
+    ruler = " | ".join("---" for _ in lines[0].split(" | "))
+    return "\n".join(f"| {line} |" for line in [lines[0], ruler, *lines[1:]])
+
+
+def dump(draft: Draft) -> str:
+    """`key : value` in a fixed width, one a line."""
+    fields = record(draft.rng)
+    sign = draft.rng.choice((": ", " : ", "\t", " = ", "="))
+    names = labels(draft.rng, fields)
+    return "\n".join(
+        f"{n:<12}{sign}{draft.make(f.slot)}" for n, f in zip(names, fields, strict=True)
+    )
+
+
+def insert(draft: Draft) -> str:
+    fields = record(draft.rng)
+    names = ", ".join(_apart([draft.rng.choice(f.keys) for f in fields]))
+    values = ", ".join(f"'{draft.make(f.slot)}'" for f in fields)
+    return (
+        f"INSERT INTO tb_{draft.rng.choice(('order', 'member', 'pay'))} ({names}) VALUES ({values})"
+    )
+
+
+TABLES: dict[str, Write] = {
+    "csv": lambda d: _table(d, ","), "csv quoted": lambda d: _table(d, ",", quoted=True),
+    "tsv": lambda d: _table(d, "\t"), "pipe": lambda d: _table(d, "|"), "markdown": markdown,
+    "dump": dump, "sql insert": insert,
+}  # fmt: skip
+
+
+def _json(thing: object, draft: Draft) -> str:
+    compact = draft.rng.random() < 0.6
+    text = json.dumps(thing, ensure_ascii=False, separators=(",", ":") if compact else None)
+    return text
+
+
+def flat(draft: Draft) -> str:
+    return _json(dict(pairs(draft)), draft)
+
+
+def nested(draft: Draft) -> str:
+    first, second = pairs(draft), pairs(draft)
+    return _json({"result": "0000", "data": {"buyer": dict(first), "items": [dict(second)]}}, draft)
+
+
+def ascii_json(draft: Draft) -> str:
+    r"""Korean as \uXXXX."""
+    return json.dumps(dict(pairs(draft)), ensure_ascii=True)
+
+
+def in_string(depth: int) -> Write:
+    """JSON in a string of a JSON, `depth` times."""
+
+    def write(draft: Draft) -> str:
+        text = flat(draft)
+        for _ in range(depth):
+            text = json.dumps(
+                {"msgId": str(draft.rng.randrange(10**6)), "payload": text}, ensure_ascii=False
+            )
+        return text
+
+    return write
+
+
+def xml(draft: Draft) -> str:
+    body = "".join(f"<{k}>{v.replace('&', '&amp;')}</{k}>" for k, v in pairs(draft))
+    return f'<?xml version="1.0" encoding="UTF-8"?><request>{body}</request>'
+
+
+def attributes(draft: Draft) -> str:
+    return "<pay " + " ".join(f'{k}="{v}"' for k, v in pairs(draft)) + "/>"
+
+
+def percent(text: str) -> str:
+    """Percent-encoded, the marks of the draft left as they are."""
+    return "".join(c if "\ue000" <= c <= "\uf8ff" else quote(c, safe="") for c in text)
+
+
+def query(draft: Draft) -> str:
+    return "&".join(f"{k}={percent(v)}" for k, v in pairs(draft))
+
+
+def raw_query(draft: Draft) -> str:
+    return "&".join(f"{k}={v}" for k, v in pairs(draft) if "&" not in v)
+
+
+def logged(separator: str, sign: str = "=") -> Write:
+    def write(draft: Draft) -> str:
+        when = f"{moment(draft.rng):%Y-%m-%d %H:%M:%S},123"
+        where = draft.rng.choice(
+            ("c.e.pay.PayService", "[http-nio-8080-exec-7] PayController", "VanGateway")
+        )
+        body = separator.join(f"{k}{sign}{v}" for k, v in pairs(draft))
+        return f"{when} INFO  {where} - {draft.rng.choice(('request', '결제요청', 'REQ', 'param'))} {body}"
+
+    return write
+
+
+def to_string(draft: Draft) -> str:
+    return "PayRequest(" + ", ".join(f"{k}={v}" for k, v in pairs(draft)) + ")"
+
+
+def java_map(draft: Draft) -> str:
+    return "DEBUG params={" + ", ".join(f"{k}={v}" for k, v in pairs(draft)) + "}"
+
+
+def python_dict(draft: Draft) -> str:
+    return "{" + ", ".join(f"'{k}': '{v}'" for k, v in pairs(draft)) + "}"
+
+
+def bracketed(draft: Draft) -> str:
+    return " ".join(f"[{k}:{v}]" for k, v in pairs(draft))
+
+
+def sql_bound(draft: Draft) -> str:
+    fields = pairs(draft)
+    where = " AND ".join(f"{k} = '{v}'" for k, v in fields)
+    return f"SELECT * FROM tb_order WHERE {where}"
+
+
+KEYED: dict[str, Write] = {
+    "json": flat, "json nested": nested, "json ascii": ascii_json, "json in json": in_string(1),
+    "json in json 2": in_string(2), "json in json 3": in_string(3), "xml": xml,
+    "xml attributes": attributes, "query": query, "query raw": raw_query,
+    "log k=v": logged(" "), "log k=v,": logged(", "), "log k=[v]": logged(" ", ": "),
+    "toString": to_string, "map": java_map, "dict": python_dict, "brackets": bracketed,
+    "sql where": sql_bound,
+}  # fmt: skip
+
+
+def access(draft: Draft) -> str:
+    """Combined log format, with a query that may carry personal data."""
+    rng, when = draft.rng, moment(draft.rng)
+    path = rng.choice(("/pay/request", "/v1/orders", "/mypage/refund", "/api/cash-receipt"))
+    ask = (
+        "?" + query(draft)
+        if rng.random() < 0.5
+        else f"?page={rng.randint(1, 9)}&tid={draft.make('tid')}"
+    )
+    back = draft.make("url") if rng.random() < 0.5 else "-"
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
+    return (
+        f"{draft.make('ip')} - - [{when:%d/Oct/2026:%H:%M:%S} +0900] "
+        f'"{rng.choice(("GET", "POST"))} {path}{ask} HTTP/1.1" {rng.choice((200, 302, 404, 500))} '
+        f'{rng.randint(100, 99999)} "{back}" "{agent}"'
+    )
+
+
+def forwarded(draft: Draft) -> str:
+    return (
+        f"{moment(draft.rng):%Y/%m/%d %H:%M:%S} [error] 2211#0: *8 upstream timed out, client: "
+        f'{draft.make("ip")}, server: pay, request: "POST /approve HTTP/1.1", xff: "{draft.make("ip4")}, {draft.make("ip4")}"'
+    )
+
+
+ACCESS: dict[str, Write] = {"access": access, "access ": access, "forwarded": forwarded}
