@@ -8,12 +8,16 @@ from detectors.entities import KOREAN
 from detectors.entity import Entity, Recognizer
 from detectors.recognizers import (
     account,
+    address,
+    birth,
     business,
     card,
     contact,
     device,
     keyed,
     person,
+    plate,
+    postal,
     resident,
 )
 
@@ -32,6 +36,10 @@ CATALOG: tuple[Recognizer, ...] = (
     person.KEYED,
     person.TITLED,
     person.LABELLED,
+    *address.ADDRESSES,
+    *birth.BIRTH,
+    plate.PLATE,
+    *postal.POSTAL,
     *keyed.KEYED,
 )
 

@@ -1,6 +1,6 @@
-"""Values that only their key or label tells: credentials, expiry and birth dates, addresses.
+"""Values that only their key or label tells: credentials and expiry dates.
 
-`cvc=123`, `"cardExpire":"3012"`, `생년월일 1990-01-02`. Nothing in such a value proves itself: the
+`cvc=123`, `"cardExpire":"3012"`. Nothing in such a value proves itself: the
 label must stand right before it. In prose without one they are not claimed.
 """
 
@@ -11,7 +11,6 @@ from detectors.entity import Recognizer
 _KEY = r"(?<=[:=\"' (].)"
 _SIGN = r"(?:(?<=[:=\"'].)|(?<=[:=] .))"
 """A sign, where a word after a space would be prose: 비밀번호 변경."""
-_DAY = r"(?:0[1-9]|1[0-2])[-./]?(?:0[1-9]|[12][0-9]|3[01])"
 
 
 def _keyed(
@@ -51,21 +50,11 @@ KEYED = (
         ("2030-12", "expire=never"),
     ),
     _keyed(
-        "DATE_OF_BIRTH", "[0-9]", rf"(?:[0-9]|[0-9]{{3}}[-./]?){_DAY}(?![0-9])",
-        ('"userBirthday":"⟦19900102⟧"', "생년월일 ⟦1990-01-02⟧", "birth=⟦900102⟧"),
-        ("birth=991399", "date=1990-01-02"),
-    ),
-    _keyed(
         "PASSWORD", r"[^\s\"'&,;<>\[*{(:=\x1e\\]", r"[^\s\"'&,;<>\x1e\\]{0,63}",
         ("password=⟦s3cret!⟧&x=1", '"passwd": "⟦p@ss⟧"'), ("password=****", "비밀번호 변경"), _SIGN,
     ),
     _keyed(
         "TRACK_DATA", "[0-9]", r"[0-9]{12,20}=[0-9]{4,20}",
         ("track2Data=⟦379100123412341234=2502⟧",), ("a=9100123412341234=2502",),
-    ),
-    _keyed(
-        "KR_ADDRESS", "[가-힣]", r"[^\"&=:\x1e\n\\|]{4,150}(?=[\"&\\|])",
-        ('"addr":"⟦서울특별시 마포구 가림로 12, 3동 405호⟧"', "addr=⟦부산 없는길 7⟧&amt=1"),
-        ('"title":"서울특별시 마포구 가림로 12"',),
     ),
 )  # fmt: skip

@@ -1,0 +1,99 @@
+"""Dates of birth (생년월일): what a label, or 생 right after it, tells from any other date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from detectors.entity import Recognizer, first
+
+_YEAR = "(?:18[89]|19[0-9]|20[0-9])[0-9]"
+_MONTH = "(?:1[0-2]|0?[1-9])"
+_DAY = "(?:3[01]|[12][0-9]|0?[1-9])"
+_MMDD = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_MIDNIGHT = r"(?:[T ]00:00(?::00)?(?:\.0{1,6})?(?:Z|\+09:?00)?)?"
+_SPACED = r"(?:(?<=\. [0-9])\.|(?<=\. [0-9]{2})\.)?"
+"""1990. 1. 2. ends in a dot, 1990.01.02 in a sentence's."""
+_IN_WORDS = rf"년 ?{_MONTH}월 ?{_DAY}일"
+_DATE = (
+    # `first` has taken one digit: the look-behinds say which
+    rf"(?:(?<=1)[89][0-9]{{2}}|(?<=2)0[0-9]{{2}})(?:{_MMDD}|{_IN_WORDS}"
+    rf"|(?P<sign> ?[.\-/] ?){_MONTH}(?P=sign){_DAY}{_SPACED}){_MIDNIGHT}"
+    rf"|[0-9](?:{_MMDD}(?:-[1-8])?|{_IN_WORDS}|(?P<mark>[.\-/]){_MONTH}(?P=mark){_DAY})"
+    rf"|[0-9]?(?P<slash>[./])[0-9]{{1,2}}(?P=slash){_YEAR}"
+)
+_PATTERN = rf"{first('0-9')}(?<![0-9][\-/:][0-9])(?:{_DATE})(?![0-9*]|-[0-9*]|[./:][0-9])"
+_PARTS = re.compile("[0-9]+")
+
+
+def calendar(value: str) -> bool:
+    """Whether the calendar has the day; two digits of a year stand for either century.
+
+    >>> calendar("1990. 2. 28."), calendar("000229"), calendar("1990-02-29"), calendar("29/2/2000")
+    (True, True, False, True)
+    """
+    parts = _PARTS.findall(value)[:3]
+    if len(parts) < 3:
+        digits = parts[0]
+        cut = 4 if len(digits) == 8 else 2
+        parts = [digits[:cut], digits[cut : cut + 2], digits[cut + 2 :]]
+    if len(parts[2]) == 4:
+        return _is_day(parts[2], parts[1], parts[0]) or _is_day(parts[2], parts[0], parts[1])
+    years = [parts[0]] if len(parts[0]) == 4 else ["19" + parts[0], "20" + parts[0]]
+    return any(_is_day(year, parts[1], parts[2]) for year in years)
+
+
+def _is_day(year: str, month: str, day: str) -> bool:
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+LABELLED = Recognizer(
+    entity="DATE_OF_BIRTH",
+    pattern=_PATTERN,
+    hint=r"[0-9]{6}|[0-9][.\-/년 ]{1,3}[0-9]{1,2}[.\-/월 ]{1,3}[0-9]",
+    judge=lambda value: 0.1 if calendar(value) else 0.0,
+    labelled=0.92,
+    cued=True,
+    reach=20,
+    examples=(
+        '"userBirthday":"⟦19900102⟧"',
+        "생년월일 ⟦1990-01-02⟧",
+        "birth=⟦900102⟧",
+        "생년월일(6자리): ⟦900102⟧",
+        "생년월일은 ⟦1990년 1월 2일⟧입니다",
+        "DOB : ⟦1990/01/02⟧",
+        "생일 ⟦1990. 1. 2.⟧",
+        "생년월일 ⟦900102-1⟧ 확인",
+        "출생일자 ⟦90.01.02⟧",
+        '"birth_date":"⟦1990-01-02T00:00:00Z⟧"',
+        "<brdt>⟦19900102⟧</brdt>",
+    ),
+    counterexamples=(
+        "birth=991399",
+        "date=1990-01-02",
+        "생년월일 1990-02-30",
+        "거래일시 2026-11-22",
+        "생년월일 900102-1******",
+        "생년월일 확인 후 가입일 2020-01-02",
+        "생년월일 변경, 유효기간 2030-12-01",
+    ),
+)
+BORN = Recognizer(
+    entity="DATE_OF_BIRTH",
+    pattern=(rf"{_PATTERN}(?=\.? ?(?:생(?![가-힣])|생(?:입|이|인|으로|의)|출생|태어|\(생|일생))"),
+    hint=r"[0-9]일?\.? ?(?:생(?:$|[^가-힣]|입|이|인|으로|의)|출생|태어|\(생|일생)",
+    judge=lambda value: 0.85 if calendar(value) else 0.0,
+    labelled=0.92,
+    examples=(
+        "⟦1990년 1월 2일⟧생입니다",
+        "홍길동(⟦90.01.02⟧생)",
+        "고객은 ⟦1990.01.02⟧.생 남성",
+        "⟦900102⟧ 출생",
+    ),
+    counterexamples=("2026-11-22 생성", "2026.11.22 생산분", "1990-02-30생"),
+)
+BIRTH = (LABELLED, BORN)
