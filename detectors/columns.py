@@ -1,47 +1,78 @@
 """What a column holds: evidence from its name and from its values, kept apart, then combined.
 
-The rule, in order (shares are of the non-empty values looked at; "whole" means that the finding
-is the whole cell):
+The rule, in order. Shares are of the values that are not blank; "whole" means that the finding is
+the whole cell, "sure" that it scores 0.5 or more without its column's name; "like" adds the
+doubtful cells and those that read so once their lost leading zeros are put back.
 
-1. several entities among the whole cells (each >= 1 %) of a column typed below, unless the name
-   and >= 80 % of the values agree, or a name that stands for several: **mixed**, every cell is
-   decided on its own;
-2. whole cells of one entity, sure ones >= 80 %: **typed** by its values (the name may differ:
-   then a question is raised);
-3. the name stands for an entity and whole cells of it, doubtful ones included, are >= 50 %:
-   **typed** by both;
-4. the name stands for an entity that values cannot show, or too few values were seen:
-   **typed** by its name alone;
+1. the name stands for several entities, or several are sure among the whole cells (each >= 1 %,
+   together >= 80 %) and the name does not bear out one that is sure in >= 80 %: **mixed**, every
+   cell is decided on its own;
+2. whole cells of one entity, sure ones >= 80 %, and the name says the same or nothing personal:
+   **typed** by its values (a question where the name says something else);
+3. the name stands for an entity and >= 50 % of the values are like it: **typed** by both;
+4. the name stands for an entity that values cannot show, or no value was seen: **typed** by its
+   name alone;
 5. the name stands for an entity and the values deny it: **typed** by the name, with a question
    (by the values where they agree on another entity);
-6. any sure finding left: **text**, scrubbed in place;
-7. otherwise **clean**.
+6. the name says nothing and >= 50 % of at least 20 values are like one entity of IN_BULK, >= 30 %
+   of them doubtful one by one, too many to be chance: **typed** with a question (**mixed** where
+   another entity is sure beside it);
+7. any sure finding left: **text**, scrubbed in place;
+8. otherwise **clean**, with a question where rule 6 holds but for what the name says.
+
+Of a sample, shares come with the 95 % interval of Wilson; a threshold within it is a question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
-from detectors.catalog import CATALOG
+from detectors.catalog import CATALOG, own_entities
 from detectors.entities import BUSINESS_AS_USUAL
-from detectors.labels import named, speaks_for
-from detectors.recognizers.keyed import KEYED
+from detectors.entity import Recognizer
+from detectors.labels import Codes, labels_with, speaks_for
 
 TYPED, MIXED, TEXT, CLEAN = "typed", "mixed", "text", "clean"
 _SURE, _BOTH, _SEVERAL = 0.8, 0.5, 0.01
+_DOUBTFUL, _FEW = 0.3, 20
 NOT_PERSONAL = "NOT_PERSONAL"  # the row of entities.tsv with names such as tid, 주문번호
+IN_BULK = {"KR_RRN": 0.0, "KR_FRN": 0.0, "KR_BRN": 0.0, "KR_CRN": 0.0, "PHONE_NUMBER": 0.0,
+           "CREDIT_CARD": 0.25}  # fmt: skip
+"""Entities of which a column full of doubtful values is no chance, and the share that must be sure
+(one number in ten has the check digit of a card)."""
 _BY_VALUE = {recognizer.entity for recognizer in CATALOG} - {one.entity for one in KEYED}
 """Entities that a cell can show by itself, with no key before it."""
+_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Counts of one entity in a column: whole cells, spans inside cells, doubtful whole cells."""
+    """Counts of one entity in a column: whole cells, spans inside cells, doubtful whole cells.
+
+    `zeros` are cells that are a value of it once their lost leading zeros are put back.
+    """
 
     whole: int = 0
     inside: int = 0
     weak: int = 0
+    zeros: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is known of a column beside its findings: name, Arrow type, counts of its values.
+
+    `values` are not blank; `spelled` of them are written as 1.0 or 1E9, `masked` hold asterisks.
+    """
+
+    name: str
+    values: int
+    type: str = "string"
+    spelled: int = 0
+    masked: int = 0
+    sampled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,74 +81,174 @@ class Judgement:
 
     kind: str
     entity: str | None = None
-    named: tuple[str, ...] = ()
+    named: Codes = ()
     reason: str = ""
     question: str | None = None
     found: Mapping[str, Evidence] = field(default_factory=dict)
 
 
-def judge(name: str, values: int, found: Mapping[str, Evidence]) -> Judgement:
-    """The judgement on a column of that name with `values` non-empty values."""
-    codes = named(name)
-    kind, entity, reason, question = _decide(codes, values, found)
-    return Judgement(kind, entity, codes, reason, question, dict(found))
+_Decision = tuple[str, str | None, str, str | None]
 
 
-def _decide(
-    codes: tuple[str, ...], values: int, found: Mapping[str, Evidence]
-) -> tuple[str, str | None, str, str | None]:
-    sure = {e: f.whole / values for e, f in found.items() if values and f.whole}
-    any_ = {e: (f.whole + f.weak) / values for e, f in found.items() if values}
-    personal = tuple(code for code in codes if code not in BUSINESS_AS_USUAL)
-    several = [e for e, share in sure.items() if share >= _SEVERAL]
-    best = max(sure, key=lambda e: sure[e], default=None)
-    agreed = best is not None and sure[best] >= _SURE and best in codes
-    if len(codes) > 1 or (len(several) > 1 and sum(sure.values()) >= _SURE and not agreed):
-        return MIXED, None, _shares("each cell decided on its own", any_), None
-    if best and sure[best] >= _SURE and (not personal or speaks_for(best, codes)):
-        entity = codes[0] if personal else best
-        reason = _shares("name and values agree" if personal else "values", sure)
-        return TYPED, entity, reason, _disagreement(codes, best) if not personal else None
-    if personal:
-        return _by_name(personal[0], values, sure, any_, found)
-    if best or any(f.inside for f in found.values()):
-        inside = {e: min(1.0, (f.whole + f.inside) / max(values, 1)) for e, f in found.items()}
-        return TEXT, None, _shares("found inside cells", inside), None
-    if codes:
-        said = "nothing personal" if codes[0] == NOT_PERSONAL else codes[0]
-        return CLEAN, None, f"the name says {said}, no personal value found", None
-    return CLEAN, None, "neither name nor values say anything", None
+def judge(
+    column: Column, found: Mapping[str, Evidence], own: Sequence[Recognizer] = ()
+) -> Judgement:
+    """The judgement on a column by the rule above; `own` are the operator's own recognizers."""
+    codes = labels_with(own_entities(own)).named(column.name)
+    shown = _BY_VALUE | {recognizer.entity for recognizer in own}
+    told = {e: seen for e, seen in found.items() if _tells(e, seen, column.values, codes)}
+    weighed = _Weighed(column, told, codes, shown)
+    kind, entity, reason, question = weighed.decide()
+    reason = "; ".join((reason, *weighed.spoilt(entity)))
+    return Judgement(kind, entity, codes, reason, question or weighed.unsure(), told)
 
 
-def _by_name(
-    code: str,
-    values: int,
-    sure: Mapping[str, float],
-    any_: Mapping[str, float],
-    found: Mapping[str, Evidence],
-) -> tuple[str, str | None, str, str | None]:
-    """The name stands for a personal entity: do the values bear it out?"""
-    like = max((share for e, share in any_.items() if speaks_for(e, (code,))), default=0.0)
-    shows = any(speaks_for(entity, (code,)) for entity in _BY_VALUE)
-    if not shows or not values:
-        return TYPED, code, "by its name; values cannot show it", None
-    if like >= _BOTH:
-        return TYPED, code, f"name, and {like:.1%} of values have its form", None
-    best = max(sure, key=lambda e: sure[e], default=None)
-    if best and sure[best] >= _SURE:
-        question = f"the name says {code}, the values say {best}"
-        return TYPED, best, _shares("values", sure), question
-    question = f"the name says {code}, only {like:.1%} of the values look like it"
-    return TYPED, code, "by its name, against its values", question
+def _tells(entity: str, seen: Evidence, values: int, codes: Codes) -> bool:
+    """Whether counts say anything: some numbers in any column are doubtful by chance."""
+    doubtful = seen.weak + seen.zeros
+    return bool(
+        seen.whole or seen.inside or speaks_for(entity, codes) or doubtful >= _BOTH * values > 0
+    )
 
 
-def _disagreement(codes: tuple[str, ...], entity: str) -> str | None:
-    if codes and not speaks_for(entity, codes):
-        return f"the name says {codes[0]}, the values say {entity}"
-    return None
+@dataclass(frozen=True)
+class _Weighed:
+    column: Column
+    found: Mapping[str, Evidence]
+    codes: Codes
+    by_value: set[str]
+
+    def decide(self) -> _Decision:
+        sure, codes = self._sure(), self.codes
+        personal = tuple(code for code in codes if code not in BUSINESS_AS_USUAL)
+        several = [e for e, share in sure.items() if share >= _SEVERAL]
+        best = self._best()
+        agreed = best is not None and sure[best] >= _SURE and best in codes
+        if len(codes) > 1 or (len(several) > 1 and sum(sure.values()) >= _SURE and not agreed):
+            return MIXED, None, self._shares("each cell decided on its own", self._like()), None
+        if best and sure[best] >= _SURE and (not personal or speaks_for(best, codes)):
+            entity = codes[0] if personal else best
+            reason = self._shares("name and values agree" if personal else "values", sure)
+            return TYPED, entity, reason, None if personal else self._disagreement(best)
+        if personal:
+            return self._by_name(personal[0])
+        return self._unnamed()
+
+    def _by_name(self, code: str) -> _Decision:
+        """The name stands for a personal entity: do the values bear it out?"""
+        like = max((s for e, s in self._like().items() if speaks_for(e, (code,))), default=0.0)
+        shows = any(speaks_for(entity, (code,)) for entity in self.by_value)
+        if like >= _BOTH:
+            return TYPED, code, f"name, and {like:.1%} of values have its form", None
+        if not shows or not self.column.values:
+            return TYPED, code, "by its name; values cannot show it", None
+        best = self._best()
+        if best and self._sure()[best] >= _SURE:
+            return TYPED, best, self._shares("values", self._sure()), self._disagreement(best)
+        masked = self.column.masked / self.column.values
+        if masked >= _BOTH:
+            question = f"{masked:.1%} of the values are masked already: keep them as they are?"
+            return TYPED, code, "by its name", question
+        question = f"the name says {code}, only {like:.1%} of the values look like it"
+        return TYPED, code, "by its name, against its values", question
+
+    def _unnamed(self) -> _Decision:
+        """The name says nothing personal, and values do not settle it."""
+        bulk, sure = self._in_bulk(), self._sure()
+        if bulk and not self.codes:
+            reason = self._shares("values, each alone a doubt, too many for chance", self._like())
+            if any(share >= _SEVERAL for entity, share in sure.items() if entity != bulk):
+                return MIXED, None, reason, f"the values look like {bulk}, not all of them"
+            return TYPED, bulk, reason, f"the name says nothing, the values look like {bulk}"
+        if sure or any(seen.inside for seen in self.found.values()):
+            values = max(self.column.values, 1)
+            inside = {e: min(1.0, (f.whole + f.inside) / values) for e, f in self.found.items()}
+            return TEXT, None, self._shares("found inside cells", inside), None
+        if not self.codes:
+            return CLEAN, None, "neither name nor values say anything", None
+        said = "nothing personal" if self.codes[0] == NOT_PERSONAL else self.codes[0]
+        question = f"the name says {said}, the values look like {bulk}" if bulk else None
+        return CLEAN, None, f"the name says {said}, no personal value found", question
+
+    def _sure(self) -> dict[str, float]:
+        values = self.column.values
+        return {e: f.whole / values for e, f in self.found.items() if values and f.whole}
+
+    def _like(self) -> dict[str, float]:
+        values = self.column.values
+        return {
+            entity: min(1.0, (seen.whole + seen.weak + seen.zeros) / values)
+            for entity, seen in self.found.items()
+            if values
+        }
+
+    def _best(self) -> str | None:
+        sure = self._sure()
+        return max(sure, key=lambda entity: sure[entity], default=None)
+
+    def _in_bulk(self) -> str | None:
+        """The entity that most values are like, if that is no chance."""
+        if self.column.values < _FEW:
+            return None
+        sure = self._sure()
+        like = {
+            entity: share
+            for entity, share in self._like().items()
+            if share >= _BOTH
+            and share - sure.get(entity, 0.0) >= _DOUBTFUL
+            and sure.get(entity, 0.0) >= IN_BULK.get(entity, 2.0)
+        }
+        return max(like, key=lambda entity: like[entity], default=None)
+
+    def _disagreement(self, entity: str) -> str | None:
+        if self.codes and not speaks_for(entity, self.codes):
+            return f"the name says {self.codes[0]}, the values say {entity}"
+        return None
+
+    def spoilt(self, entity: str | None) -> list[str]:
+        """What storing did to the values of a typed column."""
+        column, notes = self.column, list[str]()
+        if entity is None or not column.values:
+            return notes
+        zeros = sum(f.zeros for e, f in self.found.items() if speaks_for(e, (entity,)))
+        if zeros:
+            notes.append(f"{zeros / column.values:.1%} without their leading zeros")
+        if column.spelled:
+            notes.append(f"{column.spelled / column.values:.1%} written as 1.0 or 1E9")
+        if column.type not in ("string", "large_string", "string_view", "null"):
+            notes.append(f"stored as {column.type}")
+        return notes
+
+    def unsure(self) -> str | None:
+        """Of a sample: the threshold that the true share may lie on either side of."""
+        best = self._best()
+        if not self.column.sampled or best is None or self.codes == (best,):
+            return None
+        low, high = wilson(self.found[best].whole, self.column.values)
+        if low < _SURE < high:
+            return f"the sample is too small: {best} {low:.1%} to {high:.1%}"
+        return None
+
+    def _shares(self, words: str, shares: Mapping[str, float]) -> str:
+        ordered = sorted(shares.items(), key=lambda item: -item[1])
+        return f"{words}: " + ", ".join(self._share(*item) for item in ordered if item[1])
+
+    def _share(self, entity: str, share: float) -> str:
+        if not self.column.sampled:
+            return f"{entity} {share:.1%}"
+        low, high = wilson(round(share * self.column.values), self.column.values)
+        return f"{entity} {share:.1%} ({low:.1%} to {high:.1%})"
 
 
-def _shares(words: str, shares: Mapping[str, float]) -> str:
-    ordered = sorted(shares.items(), key=lambda item: -item[1])
-    listed = (f"{entity} {share:.1%}" for entity, share in ordered if share)
-    return f"{words}: " + ", ".join(listed)
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share of which `hits` of `n` drawn were seen (Wilson, 1927).
+
+    >>> [round(edge, 3) for edge in wilson(8, 10)], wilson(0, 0)
+    ([0.49, 0.943], (0.0, 1.0))
+    """
+    if not n:
+        return 0.0, 1.0
+    share, spread = hits / n, _Z * _Z / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = _Z / (1 + spread) * sqrt(share * (1 - share) / n + spread / (4 * n))
+    return max(0.0, middle - half), min(1.0, middle + half)

@@ -121,3 +121,10 @@ def speaks_for(entity: str, codes: Codes) -> bool:
         return True
     # a bank's name beside a number means the account there
     return entity == "KR_BANK_ACCOUNT" and bool({"BANK_NAME", "KR_VIRTUAL_ACCOUNT"} & set(codes))
+
+
+def label_parts(labels: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Labels as people write them, told apart: Korean words, and names as lower-case tokens."""
+    korean = tuple(label for label in labels if re.search("[가-힣]", label))
+    names = (_TOKEN.findall(label) for label in labels if label not in korean)
+    return korean, tuple(" ".join(tokens).lower() for tokens in names if tokens)

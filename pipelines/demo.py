@@ -8,7 +8,6 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from detectors.entities import KOREAN
 from pipelines.errors import UsageError
 from pipelines.lake.read import discover
 from pipelines.mask import mask_lake, prepare
@@ -31,7 +30,7 @@ def demo(spark: SparkSession, out: Path, rows: int, seed: int, run: Run) -> dict
     with run.step(f"generate a lake of {rows:,} transactions"):
         generate(out / "lake", rows, seed)
     scanned = scan_lake(spark, discover([out / "lake"]), run)
-    (out / "scan.html").write_text(scan_report(scanned, KOREAN), "utf-8")
+    (out / "scan.html").write_text(scan_report(scanned, run.own.korean), "utf-8")
     (out / "rules.yaml").write_text(draft_rules(scanned), "utf-8")
     new_keyset(out / "keyset.json")
     job = prepare([out / "lake"], out / "masked", out / "rules.yaml", out / "keyset.json")

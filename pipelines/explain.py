@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import SparkSession
 
 from detectors.entities import KOREAN
-from detectors.labels import named
 from pipelines.errors import UsageError
 from pipelines.lake.read import DataSet
-from pipelines.masking.rules import nearest
+from pipelines.masking.yamlfile import nearest
 from pipelines.run import Run
 from pipelines.scan import Sample, scan_lake
 
@@ -29,7 +28,12 @@ def explain(
     """
     result = scan_lake(spark, datasets, run, sample)
     found = [
-        {"dataset": dataset["name"], "rows": dataset["rows"], **one, "steps": steps(one)}
+        {
+            "dataset": dataset["name"],
+            "rows": dataset["rows"],
+            **one,
+            "steps": steps(one, run.own.korean),
+        }
         for dataset in result["datasets"]
         for one in dataset["columns"]
         if column in (one["path"], f"{dataset['name']}.{one['path']}")
@@ -40,22 +44,28 @@ def explain(
     return {**run.head(), "seconds": run.seconds, "sample": result["sample"], "columns": found}
 
 
-def steps(column: dict[str, Any]) -> list[str]:
-    """The evidence in the order in which it was weighed."""
+def steps(column: dict[str, Any], korean: Mapping[str, str] = KOREAN) -> list[str]:
+    """The evidence in the order in which it was weighed; `korean` says what a code is called."""
+
+    def called(code: str) -> str:
+        return f"{code} ({korean.get(code, code)})"
+
+    said = ", ".join(map(called, column["named"]))
     leaf = column["path"].rpartition(":")[2]
-    codes = named(leaf)
-    said = ", ".join(f"{code} ({KOREAN.get(code, code)})" for code in codes)
-    lines = [f"name: {leaf!r} stands for {said}" if codes else f"name: {leaf!r} says nothing"]
+    lines = [f"name: {leaf!r} stands for {said}" if said else f"name: {leaf!r} says nothing"]
     total = max(column["values"], 1)
     for seen in column["found"]:
         lines.append(
-            f"values: {seen['entity']} ({KOREAN.get(seen['entity'], '')}): "
+            f"values: {called(seen['entity'])}: "
             f"{seen['whole']:,} whole cells ({seen['whole'] / total:.1%}), "
-            f"{seen['inside']:,} inside longer cells, {seen['weak']:,} doubtful cells below 0.5"
+            f"{seen['inside']:,} inside longer cells, {seen['weak']:,} doubtful cells below 0.5, "
+            f"{seen['zeros']:,} without their leading zeros"
         )
     if not column["found"]:
         lines.append(f"values: nothing found in {column['values']:,} values")
-    entity = f" {column['entity']} ({KOREAN.get(column['entity'], '')})" if column["entity"] else ""
+    if column["unread"]:
+        lines.append(f"values: {column['unread']:,} more are no text")
+    entity = f" {called(column['entity'])}" if column["entity"] else ""
     lines.append(f"judged: {column['kind']}{entity} — {column['reason']}")
     if column["question"]:
         lines.append(f"question: {column['question']}")

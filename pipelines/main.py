@@ -93,7 +93,6 @@ def scan(
       garim scan lake
       garim scan lake/pg_transactions --sample 0.1 --write-rules rules.yaml
     """
-    from detectors.entities import KOREAN
     from pipelines.lake.read import discover
     from pipelines.masking.draft import draft_rules
     from pipelines.reports.html import scan_report
@@ -104,7 +103,7 @@ def scan(
     _refuse_existing(write_rules)
     datasets = discover(inputs, as_table)
     result = scan_lake(_spark("scan"), datasets, run, _sample(given))
-    _write(report, scan_report(result, KOREAN))
+    _write(report, scan_report(result, run.own.korean))
     if write_rules:
         _write(write_rules, draft_rules(result))
     _show(result, given, scan_table, f"Report: {report}",

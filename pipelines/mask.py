@@ -16,7 +16,6 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
-from detectors.entities import KOREAN
 from pipelines.errors import GateError, IncompleteRun, UsageError
 from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
@@ -26,6 +25,7 @@ from pipelines.lake.session import require_safe
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.masker import Keys, Masker
+from pipelines.masking.own import own_entities
 from pipelines.masking.plan import LINE, MaskPlan, make_plan
 from pipelines.masking.rules import KEEP, SCRUB, Rules, load_rules
 from pipelines.reports.dictionary import data_dictionary
@@ -59,9 +59,9 @@ def mask(
     `as_of` is the run's date, today (UTC) if None. Raises UsageError for rules or keys that do
     not fit. Nothing is written, so nothing is verified: `garim mask` does that.
     """
-    checked = load_rules(Path(rules), conf_text("masks.yaml"))
-    keyset = load_keyset(Path(keys))
     run = Run("mask", as_of or datetime.now(UTC).date())
+    checked = load_rules(Path(rules), conf_text("masks.yaml"), run.own)
+    keyset = load_keyset(Path(keys))
 
     def transform(frame: DataFrame) -> DataFrame:
         require_safe(frame.sparkSession)
@@ -88,7 +88,7 @@ def prepare(
     check_output(output, inputs)
     _check_quarantine(quarantine, (*inputs, output))
     datasets = tuple(discover(inputs, as_table))
-    checked = load_rules(rules, conf_text("masks.yaml"))
+    checked = load_rules(rules, conf_text("masks.yaml"), own_entities())
     return Job(tuple(inputs), output, datasets, checked, load_keyset(keys), quarantine)
 
 
@@ -305,5 +305,5 @@ def _write_reports(staging: Path, manifest: dict[str, Any], run: Run) -> None:
     manifest["seconds"] = run.seconds
     manifest["files"] = {k: v for k, v in hashes(staging).items() if not k.endswith(".crc")}
     write_json(about / "manifest.json", manifest)
-    write_json(about / "dictionary.json", data_dictionary(manifest, KOREAN))
-    (about / "report.html").write_text(mask_report(manifest, KOREAN), "utf-8")
+    write_json(about / "dictionary.json", data_dictionary(manifest, run.own.korean))
+    (about / "report.html").write_text(mask_report(manifest, run.own.korean), "utf-8")

@@ -16,11 +16,15 @@ from typing import Any
 from rich.console import Console
 
 from pipelines.lake.publish import run_id
+from pipelines.masking.own import Own, own_entities
 
 
 @dataclass(slots=True)
 class Run:
-    """One run of a verb: made at the entry point, handed down, never global."""
+    """One run of a verb: made at the entry point, handed down, never global.
+
+    `own` are the operator's own entities, from the conf folder in use.
+    """
 
     verb: str
     as_of: date
@@ -29,6 +33,7 @@ class Run:
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.monotonic)
     id: str = ""
+    own: Own = field(default_factory=own_entities)
 
     def __post_init__(self) -> None:
         self.id = run_id(self.started)

@@ -14,8 +14,10 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from detectors.columns import CLEAN, TEXT, Evidence, Judgement, judge
-from detectors.labels import named
+from detectors.catalog import own_entities
+from detectors.columns import CLEAN, TEXT, Column, Evidence, Judgement, judge
+from detectors.entity import Recognizer
+from detectors.labels import labels_with
 from pipelines.errors import IncompleteRun
 from pipelines.lake.read import DataSet, open_dataset
 from pipelines.lake.rows import CORRUPT
@@ -23,11 +25,15 @@ from pipelines.lake.session import require_safe
 from pipelines.lake.survey import (
     CORRUPT_ROWS,
     INSIDE,
+    MASKED,
     ROWS,
+    SPELLED,
     SURVEY,
+    UNREAD,
     VALUES,
     WEAK,
     WHOLE,
+    ZEROS,
     Surveyor,
 )  # fmt: skip
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
@@ -57,10 +63,10 @@ def scan(
     """
     require_safe(frame.sparkSession)
     run = Run("scan", as_of or datetime.now(UTC).date())
-    taken = Sample(sample, 0) if sample else None
+    taken, own = Sample(sample, 0) if sample else None, run.own.recognizers
     with spark_errors("The scan did not finish.", name):
-        counts = survey(frame, name, "frame", run.as_of, taken)
-        columns = judged(column_types(frame, False), counts, False)
+        counts = survey(frame, name, "frame", run.as_of, taken, own)
+        columns = judged(column_types(frame, False), counts, False, own, taken)
     dataset = {
         "name": name, "path": name, "format": "frame", "files": 0,
         "rows": counts.get(("", "", ROWS), 0), "corrupt": 0, "columns": columns,
@@ -81,17 +87,16 @@ def scan_lake(
     results = []
     for at, dataset in enumerate(datasets, 1):
         with run.step(f"scan {dataset.name}", at, len(datasets)):
-            results.append(_scan(spark, dataset, run.as_of, sample))
+            results.append(_scan(spark, dataset, run, sample))
     taken = {"fraction": sample.fraction, "seed": sample.seed} if sample else None
     return {**run.head(), "seconds": run.seconds, "sample": taken, "datasets": results}
 
 
-def _scan(
-    spark: SparkSession, dataset: DataSet, as_of: date, sample: Sample | None
-) -> dict[str, Any]:
+def _scan(spark: SparkSession, dataset: DataSet, run: Run, sample: Sample | None) -> dict[str, Any]:
+    own = run.own.recognizers
     with spark_errors("The scan did not finish.", f"{dataset.root}"):
         frame = open_dataset(spark, dataset)
-        counts = survey(frame, dataset.name, dataset.format, as_of, sample)
+        counts = survey(frame, dataset.name, dataset.format, run.as_of, sample, own)
         types = column_types(frame, dataset.is_lines)
     return {
         "name": dataset.name,
@@ -100,19 +105,25 @@ def _scan(
         "files": len(dataset.files),
         "rows": counts.get(("", "", ROWS), 0),
         "corrupt": counts.get(("", "", CORRUPT_ROWS), 0),
-        "columns": judged(types, counts, dataset.is_lines),
+        "columns": judged(types, counts, dataset.is_lines, own, sample),
     }
 
 
 def survey(
-    frame: DataFrame, name: str, format_: str, as_of: date | None, sample: Sample | None
+    frame: DataFrame,
+    name: str,
+    format_: str,
+    as_of: date | None,
+    sample: Sample | None,
+    own: tuple[Recognizer, ...] = (),
 ) -> Counts:
     """Counts of findings by (path, entity, measure), summed over all batches in one stage."""
     if sample:
         frame = frame.sample(withReplacement=False, fraction=sample.fraction, seed=sample.seed)
 
+    surveyor = Surveyor(format_, as_of, own)
+
     def make() -> Any:
-        surveyor = Surveyor(format_, as_of)
         return lambda batch: [surveyor.survey(batch)]
 
     parts = map_batches(frame, name, SURVEY, make)
@@ -132,7 +143,13 @@ def column_types(frame: DataFrame, is_lines: bool) -> dict[str, str]:
     }
 
 
-def judged(types: Mapping[str, str], counts: Counts, is_lines: bool) -> list[dict[str, Any]]:
+def judged(
+    types: Mapping[str, str],
+    counts: Counts,
+    is_lines: bool,
+    own: Sequence[Recognizer] = (),
+    sample: Sample | None = None,
+) -> list[dict[str, Any]]:
     """The columns of a result: judgement and evidence of each."""
     found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for (path, entity, measure), n in counts.items():
@@ -142,38 +159,54 @@ def judged(types: Mapping[str, str], counts: Counts, is_lines: bool) -> list[dic
     columns = []
     for path in (*types, *inner):
         evidence = {
-            entity: Evidence(m.get(WHOLE, 0), m.get(INSIDE, 0), m.get(WEAK, 0))
+            entity: Evidence(m.get(WHOLE, 0), m.get(INSIDE, 0), m.get(WEAK, 0), m.get(ZEROS, 0))
             for entity, m in sorted(found[path].items())
         }
-        values = counts.get((path.partition(":")[0] if is_lines else path, "", VALUES), 0)
-        judgement = _line(path, evidence) if is_lines else judge(path, values, evidence)
-        columns.append(_column(path, types.get(path, "string"), values, judgement))
+        column = Column(
+            path,
+            counts.get((path.partition(":")[0] if is_lines else path, "", VALUES), 0),
+            types.get(path, "string"),
+            counts.get((path, "", SPELLED), 0),
+            counts.get((path, "", MASKED), 0),
+            sample is not None,
+        )
+        judgement = _line(path, evidence, own) if is_lines else judge(column, evidence, own)
+        columns.append(_column(column, judgement, counts.get((path, "", UNREAD), 0)))
     return columns
 
 
-def _line(path: str, evidence: Mapping[str, Evidence]) -> Judgement:
+def _line(path: str, evidence: Mapping[str, Evidence], own: Sequence[Recognizer]) -> Judgement:
     """Lines are text whatever they hold; inside JSON lines the keys are shown by path."""
     kind = TEXT if evidence else CLEAN
     reason = "found inside the lines" if evidence else "nothing found"
-    return Judgement(kind, None, named(path.rpartition(":")[2]), reason, None, evidence)
+    codes = labels_with(own_entities(own)).named(path.rpartition(":")[2])
+    return Judgement(kind, None, codes, reason, None, evidence)
 
 
-def _column(path: str, type_: str, values: int, judgement: Judgement) -> dict[str, Any]:
-    covered = judgement.found or judgement.entity or not _unreadable(type_)
+def _column(column: Column, judgement: Judgement, unread: int) -> dict[str, Any]:
+    covered = not _unreadable(column.type)
     return {
-        "path": path,
-        "type": type_,
-        "values": values,
+        "path": column.name,
+        "type": column.type,
+        "values": column.values,
+        "unread": unread,
         "kind": judgement.kind if covered else "not_covered",
-        "entity": judgement.entity,
+        "entity": judgement.entity if covered else None,
         "named": list(judgement.named),
         "found": [
-            {"entity": entity, "whole": seen.whole, "inside": seen.inside, "weak": seen.weak}
+            {"entity": entity, "whole": seen.whole, "inside": seen.inside, "weak": seen.weak,
+             "zeros": seen.zeros}
             for entity, seen in judgement.found.items()
         ],
-        "reason": judgement.reason if covered else f"values of type {type_} are not looked at",
+        "reason": judgement.reason if covered else _not_covered(column, judgement, unread),
         "question": judgement.question,
-    }
+    }  # fmt: skip
+
+
+def _not_covered(column: Column, judgement: Judgement, unread: int) -> str:
+    """Bytes are read where they are text, and the column is still no text that masking treats."""
+    seen = f"{unread:,} values of type {column.type} are no text"
+    return f"{seen}; the other {column.values:,}: {judgement.reason}" if column.values else seen
 
 
 def _unreadable(type_: str) -> bool:

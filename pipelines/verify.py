@@ -75,14 +75,14 @@ def compare(
     begun = time.monotonic()
     plans = {result["name"]: result for result in manifest["datasets"]}
     _same_sets([d.name for d in datasets], list(plans))
-    key = secrets.token_bytes(32)
+    key, own = secrets.token_bytes(32), run.own.recognizers
     probes: list[DataFrame] = []
     with run.step("verify"), spark_errors("Verification did not finish.", str(masked)):
         for dataset in datasets:
             plan = plans[dataset.name]
             written = _written(dataset, masked / dataset.name, plan)
-            before = Original(dataset.name, dataset.format, key, _hidden(plan), run.as_of)
-            after = Written(dataset.name, written.format, key, _shown(plan), run.as_of)
+            before = Original(dataset.name, dataset.format, key, _hidden(plan), run.as_of, own)
+            after = Written(dataset.name, written.format, key, _shown(plan), run.as_of, own)
             probes.append(_probed(open_dataset(spark, dataset), before))
             probes.append(_probed(open_dataset(spark, written), after))
         counts = _count(probes)

@@ -14,6 +14,8 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from detectors.catalog import CATALOG
+from detectors.entity import Recognizer
 from detectors.recognizers.contact import EMAIL
 from detectors.scanner import Scanner
 from detectors.text import UNUSUAL, fold
@@ -67,6 +69,7 @@ class Original:
     key: bytes = field(repr=False)
     hidden: Mapping[str, str | frozenset[str] | None]
     as_of: date | None
+    own: tuple[Recognizer, ...] = ()
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         read = split(batch, self.format)
@@ -89,7 +92,8 @@ class Original:
                     yield from _worth(what, text)
             return
         wanted = IDENTIFIERS & _scannable() & (IDENTIFIERS if what is None else what)
-        found = Scanner(wanted, as_of=self.as_of).scan(values, path)
+        scanner = Scanner(wanted, as_of=self.as_of, catalog=(*CATALOG, *self.own))
+        found = scanner.scan(values, path)
         texts = values.take(found["row"].combine_chunks()).to_pylist()
         cuts: dict[str, list[str]] = {}
         for text, span in zip(texts, found.select([1, 2, 3]).to_pylist(), strict=True):
@@ -111,6 +115,7 @@ class Written:
     key: bytes = field(repr=False)
     shown: Mapping[str, frozenset[str] | None]
     as_of: date | None
+    own: tuple[Recognizer, ...] = ()
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         read = split(batch, self.format)
@@ -128,7 +133,7 @@ class Written:
         allowed = self.shown.get(path, frozenset())
         if allowed is None:
             return
-        found = Scanner(as_of=self.as_of).scan(values, path)
+        found = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own)).scan(values, path)
         for entity in found["entity"].to_pylist():
             if entity not in allowed:
                 counts[path, f"residual {entity}", entity, None] += 1

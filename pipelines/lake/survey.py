@@ -11,9 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from detectors.catalog import CATALOG
-from detectors.entity import MASK_THRESHOLD
-from detectors.labels import named, speaks_for
+from detectors.catalog import CATALOG, own_entities
+from detectors.columns import IN_BULK
+from detectors.entity import MASK_THRESHOLD, Recognizer
+from detectors.labels import labels_with, speaks_for
+from detectors.numerals import ALMOST, restored, whole
 from detectors.scanner import Scanner
 from pipelines.lake.rows import split
 from pipelines.masking.jsonpath import locate, value_ranges
@@ -24,10 +26,16 @@ from pipelines.masking.plan import LINE, maskable
 SURVEY = pa.schema(
     [("path", pa.string()), ("entity", pa.string()), ("measure", pa.string()), ("n", pa.int64())]
 )
-"""One count: of values (`entity` ""), or of whole cells, spans inside, doubtful whole cells."""
-VALUES, WHOLE, INSIDE, WEAK = "values", "whole", "inside", "weak"
+"""One count: of values, or of an entity's whole cells, spans inside, doubtful whole cells, and
+whole cells that lost their leading zeros. Of a column (`entity` ""): values that are not blank,
+those spelled as 1.0 or 1E9, those masked already, those that are no text."""
+VALUES, WHOLE, INSIDE, WEAK, ZEROS = "values", "whole", "inside", "weak", "zeros"
+SPELLED, MASKED, UNREAD = "spelled", "masked", "unread"
 ROWS, CORRUPT_ROWS = "rows", "corrupt"
 _DOUBTS_FROM = 0.1
+_BLANK = r"^\s*(?i:-+|n/?a|null|none|nan|없음|해당 ?없음|미상)?\s*$"
+_NUMBER = r"^[0-9]{3,19}$"
+Counts = Counter[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +44,18 @@ class Surveyor:
 
     format: str
     as_of: date | None
+    own: tuple[Recognizer, ...] = ()
 
     def survey(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Counts for one batch as rows of SURVEY."""
         read = split(batch, self.format)
-        counts: Counter[tuple[str, str, str]] = Counter()
+        counts: Counts = Counter()
         counts["", "", ROWS] = read.good.num_rows
         counts["", "", CORRUPT_ROWS] = len(read.corrupt)
         for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
             for path, leaf in each_leaf(name, column):
-                counts[path, "", VALUES] += len(leaf) - leaf.null_count
-                if maskable(leaf.type) and len(leaf):
-                    self._column(path, as_text(leaf), counts)
+                if len(leaf):
+                    self._leaf(path, leaf, counts)
         keys = list(counts)
         return pa.RecordBatch.from_arrays(
             [*(pa.array([key[at] for key in keys], pa.string()) for at in range(3)),
@@ -55,26 +63,59 @@ class Surveyor:
             schema=SURVEY,
         )  # fmt: skip
 
-    def _column(self, path: str, values: pa.Array, counts: Counter[tuple[str, str, str]]) -> None:
-        """Sure findings of all entities, and doubtful whole cells of those the name stands for."""
+    def _leaf(self, path: str, leaf: pa.Array, counts: Counts) -> None:
         if self.format in ("text", "jsonl"):
-            self._lines(values, counts)
-            return
+            counts[path, "", VALUES] += len(leaf) - leaf.null_count
+            self._lines(leaf, counts)
+        elif maskable(leaf.type) or pa.types.is_floating(leaf.type):
+            self._column(path, as_text(leaf), counts)
+        elif _is_binary(leaf.type):
+            texts = _decoded(leaf)
+            counts[path, "", UNREAD] += texts.null_count - leaf.null_count
+            self._column(path, texts, counts)
+        else:
+            counts[path, "", VALUES] += len(leaf) - leaf.null_count
+
+    def _column(self, path: str, values: pa.Array, counts: Counts) -> None:
+        """Sure findings of all entities; then what the cells without one may be."""
+        values = values.filter(pc.invert(pc.match_substring_regex(values, _BLANK)))
+        plain = whole(values)
+        counts[path, "", VALUES] += len(values)
+        counts[path, "", SPELLED] += pc.sum(pc.not_equal(plain, values)).as_py() or 0
+        counts[path, "", MASKED] += pc.sum(pc.match_substring(values, "**")).as_py() or 0
         left = np.ones(len(values), dtype=bool)
-        for row, entity, whole, _ in _tally(values, Scanner(as_of=self.as_of)):
-            counts[path, entity, WHOLE if whole else INSIDE] += 1
+        scanner = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own))
+        for row, entity, is_whole, _ in _tally(plain, scanner):
+            counts[path, entity, WHOLE if is_whole else INSIDE] += 1
             left[row] = False
-        codes = named(path)
-        likely = tuple(r for r in CATALOG if speaks_for(r.entity, codes))
-        if likely and left.any():
-            doubtful = Scanner(threshold=_DOUBTS_FROM, as_of=self.as_of, catalog=likely)
-            for _, entity, whole, score in _tally(values.filter(pa.array(left)), doubtful):
-                if whole and score < MASK_THRESHOLD:
+        if left.any():
+            self._doubts(path, plain.filter(pa.array(left)), counts)
+
+    def _doubts(self, path: str, values: pa.Array, counts: Counts) -> None:
+        """Doubtful whole cells of what the name stands for; of bare numbers, of IN_BULK too."""
+        codes = labels_with(own_entities(self.own)).named(path)
+        likely = tuple(r for r in (*CATALOG, *self.own) if speaks_for(r.entity, codes))
+        self._weak(path, values, likely, _DOUBTS_FROM, counts)
+        numbers = values.filter(pc.match_substring_regex(values, _NUMBER))
+        if len(numbers):
+            rest = tuple(r for r in CATALOG if r.entity in IN_BULK and r not in likely)
+            self._weak(path, numbers, rest, ALMOST, counts)
+            for entity, n in restored(numbers, codes).items():
+                counts[path, entity, ZEROS] += n
+
+    def _weak(
+        self, path: str, values: pa.Array, catalog: tuple[Recognizer, ...], least: float,
+        counts: Counts,
+    ) -> None:  # fmt: skip
+        if catalog:
+            doubtful = Scanner(threshold=least, as_of=self.as_of, catalog=catalog)
+            for _, entity, is_whole, score in _tally(values, doubtful):
+                if is_whole and score < MASK_THRESHOLD:
                     counts[path, entity, WEAK] += 1
 
-    def _lines(self, values: pa.Array, counts: Counter[tuple[str, str, str]]) -> None:
+    def _lines(self, values: pa.Array, counts: Counts) -> None:
         """Lines of text; for JSON lines the findings are counted by the path inside."""
-        found = Scanner(as_of=self.as_of).scan(values)
+        found = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own)).scan(values)
         if self.format == "text":
             for entity in found["entity"].to_pylist():
                 counts[LINE, entity, INSIDE] += 1
@@ -99,3 +140,27 @@ def _tally(values: pa.Array, scanner: Scanner) -> Iterator[tuple[int, str, bool,
     whole = pc.and_(pc.equal(found["start"], 0), pc.equal(found["end"], lengths))
     columns = (found["row"], found["entity"], whole, found["score"])
     yield from zip(*(column.to_pylist() for column in columns), strict=True)
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    )
+
+
+def _decoded(leaf: pa.Array) -> pa.Array:
+    """Bytes as text; null where they are no UTF-8."""
+    values = leaf.cast(pa.binary())
+    try:
+        return values.cast(pa.string())
+    except pa.ArrowInvalid:
+        return pa.array([_text(value) for value in values.to_pylist()], pa.string())
+
+
+def _text(value: bytes | None) -> str | None:
+    try:
+        return None if value is None else value.decode("utf-8")
+    except UnicodeDecodeError:
+        return None

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from detectors.catalog import CATALOG
+from detectors.numerals import whole
 from detectors.scanner import Scanner
 from detectors.text import UNUSUAL, fold
 from pipelines.masking.jsonpath import splice
@@ -32,7 +34,7 @@ class Masker:
         self._plan = plan
         self._keys = keys
         self._columns = {column.path: column for column in plan.columns}
-        self._scanner = Scanner(as_of=as_of)
+        self._scanner = Scanner(as_of=as_of, catalog=(*CATALOG, *plan.own))
 
     def mask(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[int]]:
         """The masked batch (schema `plan.schema_out`) and the counts by `plan.slots`."""
@@ -61,7 +63,7 @@ class Masker:
         if column.looks_inside:
             return self._inside(column, values)
         treatment = column.treatments[0]
-        masked = self._treat(treatment, folded(values))
+        masked = self._treat(treatment, whole(folded(values)))
         return masked, {treatment.entity: len(masked) - masked.null_count}
 
     def _treat(self, treatment: Treatment, values: pa.Array) -> pa.Array:
@@ -120,9 +122,12 @@ class Masker:
 
 
 def as_text(leaf: pa.Array) -> pa.Array:
-    """The leaf as utf8; numbers and dates are spelled out."""
+    """The leaf as utf8; numbers and dates are spelled out, whole numbers as digits alone."""
     array = leaf.dictionary_decode() if pa.types.is_dictionary(leaf.type) else leaf
-    return array if pa.types.is_string(array.type) else array.cast(pa.string())
+    if pa.types.is_string(array.type):
+        return array
+    numeric = pa.types.is_floating(array.type) or pa.types.is_decimal(array.type)
+    return whole(array.cast(pa.string())) if numeric else array.cast(pa.string())
 
 
 def folded(values: pa.Array) -> pa.Array:

@@ -13,14 +13,15 @@ from typing import Any
 import pyarrow as pa
 
 from detectors.catalog import CATALOG
+from detectors.entity import Recognizer
 from pipelines.errors import UsageError
 from pipelines.masking.nested import leaf_types, leaves
 from pipelines.masking.operators import OPERATORS
-from pipelines.masking.rules import DROP, KEEP, PER_CELL, SCRUB, Rule, Rules, nearest
+from pipelines.masking.rules import DROP, KEEP, PER_CELL, SCRUB, Rule, Rules
+from pipelines.masking.yamlfile import nearest
 
 LINE = "line"
 """The one column of text and JSON lines."""
-FOUND_BY_VALUE = tuple(dict.fromkeys(recognizer.entity for recognizer in CATALOG))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class MaskPlan:
     columns: tuple[ColumnPlan, ...]
     schema_in: pa.Schema
     schema_out: pa.Schema
+    own: tuple[Recognizer, ...] = ()
 
     @property
     def keyed(self) -> tuple[str, ...]:
@@ -110,7 +112,7 @@ def make_plan(
             f"{rules.path}.",
             "Keep one, or leave the data set out of the input.",
         )
-    return MaskPlan(dataset, tuple(columns), schema, schema_out)
+    return MaskPlan(dataset, tuple(columns), schema, schema_out, rules.own)
 
 
 def _distinct(dataset: str, paths: Sequence[str]) -> None:
@@ -175,7 +177,8 @@ def _column(
 def _treatments(rule: Rule, rules: Rules) -> tuple[str, tuple[Treatment, ...]]:
     """The action of a column and what it does to which entity."""
     if rule.action in (SCRUB, PER_CELL):
-        return rule.action, tuple(_of_entity(code, rules) for code in FOUND_BY_VALUE)
+        found = dict.fromkeys(recognizer.entity for recognizer in (*CATALOG, *rules.own))
+        return rule.action, tuple(_of_entity(code, rules) for code in found)
     if rule.action is not None:
         entity = rule.entity or "PERSONAL"
         kept = rule.action in (KEEP, DROP)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from detectors import CATALOG
 from pipelines.errors import UsageError
-from pipelines.masking.plan import FOUND_BY_VALUE, MaskPlan, make_plan, maskable
+from pipelines.masking.plan import MaskPlan, make_plan, maskable
 from pipelines.masking.rules import load_rules
 
 DEFAULTS = (Path(__file__).parents[2] / "conf" / "masks.yaml").read_text("utf-8")
@@ -75,7 +76,7 @@ def test_every_leaf_has_one_action(tmp_path: Path) -> None:
     assert by_path["card_no"].params == {"style": "third_group_on"}
     assert by_path["receiver.tel"].params == {"format": "phone"}
     assert by_path["amount"].params == {}
-    assert set(by_path["memo"].params["actions"]) == set(FOUND_BY_VALUE)
+    assert set(by_path["memo"].params["actions"]) == {recognizer.entity for recognizer in CATALOG}
     assert by_path["memo"].params["actions"]["CREDIT_CARD"] == {
         "action": "card", "style": "third_group_on",
     }  # fmt: skip

@@ -15,7 +15,8 @@ from detectors.entities import KOREAN
 from pipelines.errors import UsageError
 from pipelines.masking.draft import draft_rules
 from pipelines.masking.operators import OPERATORS
-from pipelines.masking.rules import ACTIONS, DROP, Rules, load_rules, nearest
+from pipelines.masking.rules import ACTIONS, DROP, Rules, load_rules
+from pipelines.masking.yamlfile import nearest
 from tests.texts import few
 
 DEFAULTS = (Path(__file__).parents[2] / "conf" / "masks.yaml").read_text("utf-8")

@@ -84,10 +84,25 @@ def test_numbers_and_other_texts_are_read(array: pa.Array) -> None:
     assert survey(table(c=array))["c", "CREDIT_CARD", "whole"] == 1
 
 
+def test_floats_are_read_as_the_numbers_that_they_are() -> None:
+    cards = pa.array([9490200000000004.0, 4e15, None, float("nan"), float("inf"), 0.1])
+    counts = survey(table(f=cards))
+    assert counts["f", "CREDIT_CARD", "whole"] == 1
+    assert counts["f", "", "values"] == 4  # neither null nor nan
+
+
+def test_bytes_are_read_where_they_are_text() -> None:
+    values = [b"010-0034-5678", None, b"\xff\xfe", "연락처 010-0034-5678".encode("cp949"), b""]
+    assert survey(table(b=values)) == {
+        ("", "", "rows"): 5, ("b", "", "values"): 1, ("b", "", "unread"): 2,
+        ("b", "PHONE_NUMBER", "whole"): 1,
+    }  # fmt: skip
+
+
 def test_types_that_are_no_text_are_only_counted() -> None:
-    batch = table(b=pa.array([b"010-0034-5678", None]), f=pa.array([9490200000000004.0, None]))
+    batch = table(flag=pa.array([True, None]), at=pa.array([0, 1], pa.timestamp("us")))
     assert survey(batch) == {
-        ("", "", "rows"): 2, ("b", "", "values"): 1, ("f", "", "values"): 1,
+        ("", "", "rows"): 2, ("flag", "", "values"): 1, ("at", "", "values"): 2,
     }  # fmt: skip
 
 
@@ -143,7 +158,7 @@ def test_counts_are_those_of_the_scanner_and_hold_no_value(values: list[str | No
             summed[entity] += n
     assert summed == found
     assert {part for key in counts for part in key} <= {
-        "", "x", "rows", "values", "whole", "inside", "weak", *found,
+        "", "x", "rows", "values", "whole", "inside", "weak", "zeros", "spelled", "masked", *found,
     }  # fmt: skip
 
 

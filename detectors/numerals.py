@@ -1,0 +1,94 @@
+"""Numbers that a table has spoilt: with `.0` or an exponent, without their leading zeros.
+
+A spreadsheet, a float column or a schema that was guessed turns 010-0034-5678 into 1000345678,
+1000345678.0 or 1.000345678E9. `whole` writes such cells as digits; `READINGS` say what the digits
+may have been. Pure functions over Arrow arrays and digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from detectors.checksums import calendar_date
+from detectors.entity import Recognizer
+from detectors.labels import Codes, speaks_for
+from detectors.recognizers.contact import PHONE
+from detectors.recognizers.resident import FOREIGNER, RESIDENT
+
+_POINT = r"^\s*([0-9]{3,19})\.0+\s*$"
+_EXPONENT = r"^\s*[0-9](?:\.[0-9]{1,18})?[eE]\+?[0-9]{1,2}\s*$"
+ALMOST = 0.4
+"""The score of a value to which only a label or its own kind beside it is lacking."""
+_MONTH, _DAY = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
+_BORN_2000S = rf"^(?:[1-9]{_MONTH}|[1-9]|1[0-2]){_DAY}"
+
+
+def whole(values: pa.Array) -> pa.Array:
+    """Text cells with whole numbers written as digits: 9490200000000004.0, 9.490200000000004E15."""
+    values = pc.replace_substring_regex(values, _POINT, r"\1")
+    powers = pc.match_substring_regex(values, _EXPONENT).fill_null(False)
+    if not pc.any(powers).as_py():
+        return values
+    written = [_digits(text) for text in values.filter(powers).to_pylist()]
+    return pc.replace_with_mask(values, powers, pa.array(written, values.type))
+
+
+def _digits(text: str) -> str:
+    number = Decimal(text.strip())
+    return format(number, "f") if number == number.to_integral_value() else text
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What digits may have been before their leading zeros were lost.
+
+    `cells` is an RE2 pattern of the digits left, `width` how many there were (0: one more),
+    `proves` whether the digits with their zeros are such a value, `alone` whether a column may be
+    read so where its name says nothing.
+    """
+
+    entity: str
+    cells: str
+    width: int
+    proves: Callable[[str], bool]
+    alone: bool = False
+
+    def count(self, values: pa.Array) -> int:
+        """How many cells of a text array read so."""
+        likely = values.filter(pc.match_substring_regex(values, self.cells).fill_null(False))
+        counted = zip(*(part.to_pylist() for part in likely.value_counts().flatten()), strict=True)
+        return sum(n for digits, n in counted if self.proves(self._filled(digits)))
+
+    def _filled(self, digits: str) -> str:
+        return digits.zfill(self.width or len(digits) + 1)
+
+
+def _almost(recognizer: Recognizer) -> Callable[[str], bool]:
+    return lambda digits: recognizer.judge(digits) >= ALMOST
+
+
+READINGS = (
+    Reading("PHONE_NUMBER", r"^10[2-9][0-9]{7}$", 11, _almost(PHONE), alone=True),
+    Reading("PHONE_NUMBER", r"^[1-8][0-9]{7,10}$", 0, _almost(PHONE)),
+    Reading("KR_RRN", rf"{_BORN_2000S}[34][0-9]{{6}}$", 13, _almost(RESIDENT), alone=True),
+    Reading("KR_FRN", rf"{_BORN_2000S}[78][0-9]{{6}}$", 13, _almost(FOREIGNER), alone=True),
+    Reading("DATE_OF_BIRTH", r"^[1-9][0-9]{2,4}$", 6, calendar_date),
+    Reading("POSTAL_CODE", r"^[1-9][0-9]{3}$", 5, lambda _: True),
+)
+
+
+def restored(values: pa.Array, codes: Codes) -> dict[str, int]:
+    """Entity to the cells that are its values once their leading zeros are put back.
+
+    `codes` are the entities that the column's name stands for.
+    """
+    counts: dict[str, int] = {}
+    for reading in READINGS:
+        if speaks_for(reading.entity, codes) or (reading.alone and reading.entity not in codes):
+            counts[reading.entity] = max(counts.get(reading.entity, 0), reading.count(values))
+    return {entity: n for entity, n in counts.items() if n}

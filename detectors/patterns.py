@@ -1,0 +1,210 @@
+"""Whether a pattern given by an operator is safe to run on any text, and its RE2 superset.
+
+Python's `re` backtracks: `(a+)+b` takes years on thirty letters. A pattern is walked as `re`
+parses it, and refused where the steps that it may take at one place of a text are not bounded by a
+small number. The hint is written from the same tree without look-around, which RE2 lacks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+from detectors.text import ROW
+
+Node = tuple[Any, Any]
+Chars = frozenset[str]
+
+_ALPHABET = frozenset(map(chr, range(128))) | frozenset("가각힣ㄱéß中\u3000")
+"""Characters that stand for all others when sets are compared."""
+_CLASSES = {
+    op.CATEGORY_DIGIT: "0-9",
+    op.CATEGORY_WORD: "0-9A-Za-z_",
+    op.CATEGORY_SPACE: r" \t\n\r\f\v",
+}
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+_GROUPS = (op.SUBPATTERN, op.ATOMIC_GROUP)
+_LOOKS = (op.ASSERT, op.ASSERT_NOT)
+_LONGEST = 100
+_MOST_STEPS = 10_000
+
+
+class UnsafePattern(ValueError):
+    """A pattern that is refused; the message says why and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a part of a pattern can do: characters it begins with and holds, its width, its ways."""
+
+    first: Chars = frozenset()
+    held: Chars = frozenset()
+    empty: bool = True
+    ways: int = 1
+
+
+def superset(pattern: str) -> str:
+    """An RE2 pattern that matches wherever `pattern` does; raises UnsafePattern.
+
+    The pattern is read with the meaning of `re.ASCII`: digits and word characters are ASCII.
+    """
+    try:
+        tree = _parser.parse(pattern, re.ASCII)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise UnsafePattern(f"it is no regular expression: {error}") from None
+    _check(tree)
+    least, most = tree.getwidth()
+    if not least or most > _LONGEST:
+        raise UnsafePattern(f"it takes {least} to {most} characters; 1 to {_LONGEST} are allowed")
+    if _shape(list(tree)).ways * most > _MOST_STEPS:
+        raise UnsafePattern(
+            "it can backtrack badly: repetitions side by side or inside each other take the same "
+            "characters; put a fixed character between them or give exact counts"
+        )
+    return _written(tree)
+
+
+def _check(tree: Iterable[Node]) -> None:
+    """Refuses what has no bound or no meaning on joined rows, wherever it stands."""
+    for kind, value in tree:
+        if kind in (op.GROUPREF, op.GROUPREF_EXISTS):
+            raise UnsafePattern("it refers back to a group: write the alternatives out")
+        if kind is op.SUBPATTERN and (value[1] or value[2]):
+            raise UnsafePattern("it sets flags: write [Aa] for either case")
+        if kind in _REPEATS and value[1] > _LONGEST:
+            raise UnsafePattern(f"a repetition has no bound: write {{m,n}}, n at most {_LONGEST}")
+        if kind in (op.ANY, op.NOT_LITERAL, op.IN) and ROW in _chars((kind, value)):
+            raise UnsafePattern("a set takes any character: list the characters that it may take")
+        for inner in _inner(kind, value):
+            _check(inner)
+
+
+def _inner(kind: Any, value: Any) -> Sequence[Iterable[Node]]:
+    """The sequences inside a node."""
+    if kind is op.BRANCH:
+        return list(value[1])
+    if kind in _REPEATS:
+        return [value[2]]
+    if kind is op.SUBPATTERN:
+        return [value[3]]
+    if kind is op.ATOMIC_GROUP:
+        return [value]
+    return [value[1]] if kind in _LOOKS else []
+
+
+def _chars(node: Node) -> Chars:
+    """The characters of the alphabet that a node for one character takes."""
+    kind, value = node
+    if kind is op.ANY:
+        return _ALPHABET
+    if kind is op.LITERAL:
+        return frozenset(chr(value))
+    if kind is op.NOT_LITERAL:
+        return _ALPHABET - {chr(value)}
+    if any(k is op.CATEGORY and v not in _CLASSES for k, v in value):
+        return _ALPHABET
+    member = re.compile(_written([node]), re.ASCII)
+    ends = {
+        chr(c) for k, v in value for c in (v if k is op.RANGE else [v] if k is op.LITERAL else [])
+    }
+    return frozenset(char for char in _ALPHABET | ends if member.fullmatch(char))
+
+
+def _shape(tree: Sequence[Node]) -> _Shape:
+    """The shape of a sequence, read from its end: what follows decides what is ambiguous."""
+    shape = _Shape()
+    for node in reversed(list(_flat(tree))):
+        shape = _before(node, shape)
+    return shape
+
+
+def _flat(tree: Iterable[Node]) -> Iterator[Node]:
+    """The nodes of a sequence without the groups around them."""
+    for kind, value in tree:
+        if kind in _GROUPS:
+            yield from _flat(_inner(kind, value)[0])
+        else:
+            yield kind, value
+
+
+def _before(node: Node, rest: _Shape) -> _Shape:
+    """The shape of a node with a sequence after it."""
+    kind, value = node
+    if kind in _LOOKS or kind is op.AT:
+        looked = _shape(list(value[1])).ways if kind in _LOOKS else 1
+        return _Shape(rest.first, rest.held, rest.empty, rest.ways * looked)
+    own = _node(kind, value, rest)
+    first = own.first | (rest.first if own.empty else frozenset())
+    return _Shape(first, own.held | rest.held, own.empty and rest.empty, own.ways * rest.ways)
+
+
+def _node(kind: Any, value: Any, rest: _Shape) -> _Shape:
+    if kind is op.BRANCH:
+        arms = [_shape(list(arm)) for arm in value[1]]
+        firsts = [arm.first for arm in arms]
+        empty = any(arm.empty for arm in arms)
+        apart = not empty and sum(map(len, firsts)) == len(frozenset().union(*firsts))
+        ways = max(arm.ways for arm in arms) if apart else sum(arm.ways for arm in arms)
+        held = frozenset[str]().union(*(arm.held for arm in arms))
+        return _Shape(frozenset().union(*firsts), held, empty, ways)
+    if kind in _REPEATS:
+        least, most, body = value
+        return _repeated(least, most, body, rest)
+    chars = _chars((kind, value))
+    return _Shape(chars, chars, empty=False)
+
+
+def _repeated(least: int, most: int, body: Any, rest: _Shape) -> _Shape:
+    """A repetition: the choice where it ends counts, if what follows may begin like its body."""
+    one = _shape(list(body))
+    # a variable part at the end of the body may run over into the next round
+    again = _shape([*body, *body]) if most > 1 else one
+    inside = max(one.ways, -(-again.ways // one.ways)) ** most
+    ends = most - least + 1 if not rest.first or one.held & rest.first or rest.empty else 1
+    return _Shape(one.first, one.held, not least or one.empty, min(inside * ends, 10**9))
+
+
+def _written(tree: Iterable[Node]) -> str:
+    """The tree as an RE2 pattern, look-around and anchors left out."""
+    return "".join(_text(kind, value) for kind, value in tree)
+
+
+def _text(kind: Any, value: Any) -> str:
+    if kind in _LOOKS or kind is op.AT:
+        return ""
+    if kind is op.LITERAL:
+        return _escaped(value)
+    if kind is op.NOT_LITERAL:
+        return f"[^{_escaped(value)}]"
+    if kind is op.ANY:
+        return r"[^\n]"
+    if kind is op.IN:
+        return f"[{''.join(_member(k, v) for k, v in value)}]"
+    if kind is op.BRANCH:
+        return f"(?:{'|'.join(_written(arm) for arm in value[1])})"
+    if kind in _REPEATS:
+        least, most, body = value
+        return f"(?:{_written(body)}){{{least},{most}}}"
+    return f"(?:{_written(value[3] if kind is op.SUBPATTERN else value)})"
+
+
+def _member(kind: Any, value: Any) -> str:
+    """One member of a set; a negated class cannot stand in it (`_check` has looked)."""
+    if kind is op.NEGATE:
+        return "^"
+    if kind is op.RANGE:
+        return f"{_escaped(value[0])}-{_escaped(value[1])}"
+    if kind is op.LITERAL:
+        return _escaped(value)
+    if value in _CLASSES:
+        return _CLASSES[value]
+    raise UnsafePattern("it has a negated class: list the characters that it may take")
+
+
+def _escaped(code: int) -> str:
+    char = chr(code)
+    return char if char.isalnum() or not char.isascii() else f"\\x{code:02x}"

@@ -1,0 +1,134 @@
+"""Own entities of an operator (conf/recognizers.yaml): YAML in, recognizers and actions out.
+
+The file says what each key means. It is proven when it is read: a pattern that can backtrack
+badly, an unknown validator or an example that is not found ends the run before any work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from detectors.catalog import CATALOG, korean
+from detectors.custom import Description, OwnEntityError, own_recognizers
+from detectors.entity import REACH, Recognizer
+from pipelines.errors import UsageError
+from pipelines.masking.operators import OPERATORS
+from pipelines.masking.yamlfile import Lines, nearest, parse, place
+from pipelines.resources import conf_text
+
+NAME = "recognizers.yaml"
+_WHAT = "The own recognizers"
+_DROP = "drop"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Entity(_Strict):
+    ko: str
+    klass: str = Field("identity", alias="class")
+    pattern: str
+    validators: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    score: float = Field(0.3, gt=0, le=1)
+    labelled: float = Field(0.85, gt=0, le=1)
+    reach: int = Field(REACH, ge=1, le=100)
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...] = ()
+    action: dict[str, Any] = {"action": "redact"}
+
+
+class _File(_Strict):
+    version: int
+    entities: dict[str, _Entity] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The operator's own recognizers, and what masking does with each by default."""
+
+    recognizers: tuple[Recognizer, ...] = ()
+    actions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def catalog(self) -> tuple[Recognizer, ...]:
+        """All recognizers: the project's, then the operator's."""
+        return (*CATALOG, *self.recognizers)
+
+    @property
+    def korean(self) -> dict[str, str]:
+        """Entity code to its Korean term, own entities included."""
+        return korean(self.recognizers)
+
+
+NONE = Own()
+
+
+def own_entities() -> Own:
+    """The own entities of the conf folder in use."""
+    return load_own(conf_text(NAME), f"conf/{NAME}")
+
+
+def load_own(text: str, where: str) -> Own:
+    """Reads and proves own entities.
+
+    Raises UsageError (exit 2) with file, line, entity, key and what to do.
+    """
+    data, lines = parse(text, where, _WHAT)
+    given = _checked(data, lines, where).entities
+    try:
+        recognizers = own_recognizers([_described(code, one) for code, one in given.items()])
+    except OwnEntityError as error:
+        path = ("entities", *error.key.split("."))
+        raise UsageError(
+            f"Own entity {'.'.join(path[1:])}: {error}.", place(where, lines, path)
+        ) from None
+    for code, one in given.items():
+        _check_action(one.action, place(where, lines, ("entities", code, "action")))
+    return Own(recognizers, {code: one.action for code, one in given.items()})
+
+
+def _described(code: str, one: _Entity) -> Description:
+    return Description(
+        code, one.ko, one.pattern, one.labels, one.examples, one.counterexamples, one.klass,
+        one.validators, one.score, one.labelled, one.reach,
+    )  # fmt: skip
+
+
+def _checked(data: dict[str, Any], lines: Lines, where: str) -> _File:
+    try:
+        checked = _File.model_validate(data)
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False)
+        first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelling
+        path = tuple(str(part) for part in first["loc"])
+        keys = [one.alias or name for name, one in _Entity.model_fields.items()]
+        choices = _File.model_fields if len(path) == 1 else keys
+        raise UsageError(
+            f"{_WHAT} have {'.'.join(path)!r}: {first['msg'].lower()}.",
+            place(where, lines, path),
+            nearest(path[-1], choices) if first["type"] == "extra_forbidden" else "",
+        ) from None
+    if checked.version != 1:
+        raise UsageError(f"{_WHAT} have an unknown version.", place(where, lines, ("version",)),
+                         "Use 1.")  # fmt: skip
+    return checked
+
+
+def _check_action(given: Mapping[str, Any], where: str) -> None:
+    """An own entity has an action of conf/masks.yaml's kind: an operator, or drop."""
+    params = dict(given)
+    name = str(params.pop("action", ""))
+    if name == _DROP and not params:
+        return
+    if name not in OPERATORS:
+        raise UsageError(f"Unknown action {name!r}.", where, nearest(name, (*OPERATORS, _DROP)))
+    try:
+        OPERATORS[name].check(params)
+    except UsageError as error:
+        raise UsageError(error.what, where, error.do) from None

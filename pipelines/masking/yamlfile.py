@@ -1,0 +1,75 @@
+"""YAML that people write: every key with its line, no key twice, hints at what was meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import yaml
+
+from pipelines.errors import UsageError
+
+Lines = Mapping[tuple[str, ...], int]
+"""The line of every key, by its path."""
+
+
+def parse(text: str, where: str, what: str) -> tuple[dict[str, Any], Lines]:
+    """The mapping in a text and the lines of its keys; `what` names the file in errors.
+
+    Raises UsageError for what is no YAML, no mapping, or gives a key twice.
+    """
+    lines: dict[tuple[str, ...], int] = {}
+    try:
+        loader = yaml.CSafeLoader(text)
+        node = loader.get_single_node()
+        _number(node, (), lines, where)
+        data = loader.construct_document(node) if node else None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise UsageError(f"{what} are no YAML.", _fault(where, error), "Mend that line.") from None
+    if not isinstance(data, dict):
+        raise UsageError(f"{what} are empty or no mapping.", where, "See garim scan --write-rules.")
+    return data, lines
+
+
+def place(where: str, lines: Lines, path: tuple[str, ...]) -> str:
+    """File and line of a key, or of the nearest key above it."""
+    for end in range(len(path), 0, -1):
+        if path[:end] in lines:
+            return f"{where}, line {lines[path[:end]]}."
+    return f"{where}."
+
+
+def nearest(name: str, choices: Iterable[str]) -> str:
+    """A hint at the choice that was probably meant, or the first choices."""
+    known = sorted(choices)
+    close = difflib.get_close_matches(name, known, 1)
+    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    return f"Did you mean {close[0]!r}? Choices: {listed}." if close else f"Choices: {listed}."
+
+
+def _fault(where: str, error: Exception) -> str:
+    """Where and why YAML does not read; a scalar such as 2026-13-45 fails without a line."""
+    mark = getattr(error, "problem_mark", None)
+    why = getattr(error, "problem", None) or getattr(error, "reason", None)
+    at = f"{where}, line {mark.line + 1}" if mark else where
+    return f"{at}: {why or 'a value that YAML cannot take'}."
+
+
+def _number(
+    node: yaml.Node | None, path: tuple[str, ...], lines: dict[tuple[str, ...], int], where: str
+) -> None:
+    """Notes the line of every key; refuses a key given twice, which YAML would silently merge."""
+    if not isinstance(node, yaml.MappingNode):
+        return
+    for key, value in node.value:
+        here = (*path, str(key.value))
+        line = key.start_mark.line + 1
+        if here in lines:
+            raise UsageError(
+                f"The key {key.value!r} stands twice.",
+                f"{where}, lines {lines[here]} and {line}.",
+                "Keep one of them.",
+            )
+        lines[here] = line
+        _number(value, here, lines, where)
