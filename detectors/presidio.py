@@ -6,7 +6,7 @@ network for a list of domains. None of its stock recognizers is loaded here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from presidio_analyzer import (
@@ -18,7 +18,8 @@ from presidio_analyzer import (
 )
 from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 
-from detectors.entity import MASK_THRESHOLD
+from detectors.catalog import CATALOG
+from detectors.entity import MASK_THRESHOLD, Recognizer
 from detectors.scanner import Scanner
 
 
@@ -57,12 +58,14 @@ def analyzer(
     entities: Iterable[str] | None = None,
     threshold: float = MASK_THRESHOLD,
     as_of: date | None = None,
+    catalog: Sequence[Recognizer] = CATALOG,
 ) -> AnalyzerEngine:
     """A Presidio AnalyzerEngine for language "ko" that gives the scanner's spans.
 
-    It needs no language model and opens no connection.
+    `catalog` may hold own entities besides: `(*CATALOG, *own)`. It needs no language model and opens
+    no connection.
     """
-    recognizer = ScannerRecognizer(Scanner(entities, threshold, as_of))
+    recognizer = ScannerRecognizer(Scanner(entities, threshold, as_of, catalog))
     registry = RecognizerRegistry(recognizers=[recognizer], supported_languages=["ko"])
     return AnalyzerEngine(
         registry=registry,

@@ -10,11 +10,13 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from presidio_analyzer import AnalyzerEngine
 
 from detectors import CATALOG, Scanner
+from detectors.custom import Description, own_recognizers
 from detectors.presidio import analyzer
-from tests.texts import texts
+from tests.texts import EXAMPLES, SOAK, drawn, mutated, texts
 
 Found = list[tuple[int, int, str, float]]
 
@@ -64,6 +66,41 @@ def test_catalogue_gives_the_same(engine: AnalyzerEngine, at: int) -> None:
 @given(text=texts)
 def test_any_text_gives_the_same(engine: AnalyzerEngine, text: str) -> None:
     assert by_engine(engine, text) == by_scanner(text)
+
+
+@given(text=st.one_of(mutated(EXAMPLES), mutated(EXAMPLES).map(lambda text: text * 40)))
+def test_any_spoilt_example_gives_the_same(engine: AnalyzerEngine, text: str) -> None:
+    assert by_engine(engine, text) == by_scanner(text)
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        2_000,
+        pytest.param(
+            100_000,
+            marks=[pytest.mark.soak, pytest.mark.skipif(not SOAK, reason="make soak")],
+        ),
+    ],
+)
+def test_many_texts_give_the_same(engine: AnalyzerEngine, count: int) -> None:
+    scanner, found = Scanner(), 0
+    for text in drawn(count, seed=count):
+        spans = by_scanner(text, scanner)
+        assert by_engine(engine, text) == spans, text
+        found += len(spans)
+    assert found > count / 2  # they are texts with something in them
+
+
+def test_own_entities_are_the_engines_too() -> None:
+    staff = Description(
+        code="STAFF_KEY", ko="직원 열쇠", pattern="SK-[0-9]{6}", labels=("직원열쇠",), score=0.7,
+        examples=("⟦SK-204060⟧을 반납",), counterexamples=("SK-20406",),
+    )  # fmt: skip
+    catalog, text = (*CATALOG, *own_recognizers([staff])), "직원열쇠SK-204060, 010-0034-5678"
+    engine = analyzer(catalog=catalog)
+    assert by_engine(engine, text) == by_scanner(text, Scanner(catalog=catalog))
+    assert [entity for *_, entity, _ in by_engine(engine, text)] == ["STAFF_KEY", "PHONE_NUMBER"]
 
 
 def test_entities_asked_for_are_filtered_like_the_scanner_does(engine: AnalyzerEngine) -> None:
