@@ -17,6 +17,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from tests import demo_lake, measure
 from tests.demo_lake import Key
 from tests.measure import TEN, Recall
 from tests.styles import measured as styles
+from tests.styles.measured import Size
+from tests.styles.report import Show
 
 REPORT = Path("build") / "accuracy.json"
 TARGET, TARGET_PERSON = 0.99, 0.95
@@ -40,10 +43,10 @@ Recalls = dict[tuple[str, str], Recall]  # by entity, context
 def main() -> int:
     """0 when all targets are met, 1 when not, 2 when a command failed."""
     given = _parser().parse_args()
-    texts, gates = styles.measure(
-        styles.TEXTS if given.texts is None else given.texts, given.lines, given.seed,
-        given.kinds, given.show_misses, given.entity,
-    )  # fmt: skip
+    size = Size(seed=given.seed, lines=given.lines)
+    size = size if given.texts is None else replace(size, texts=given.texts)
+    show_ = Show(given.kinds, given.show_misses, given.entity)
+    texts, gates = styles.measure(size, show_, Console(width=150))
     result = {"styles": texts, "missed": []}
     if given.texts is None:
         with _workplace(given.keep) as work:
@@ -56,9 +59,9 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Recall, precision and leaks on generated data.")
-    parser.add_argument("--texts", type=int, help="only texts and log lines, and so many texts")
-    parser.add_argument("--lines", type=int, default=styles.LINES, help="clean log lines")
-    parser.add_argument("--seed", type=int, default=styles.SEED)
+    parser.add_argument("--texts", type=int, help="only the part without a JVM, and so many texts")
+    parser.add_argument("--lines", type=int, default=Size.lines, help="clean log lines")
+    parser.add_argument("--seed", type=int, default=Size.seed)
     parser.add_argument("--kinds", type=int, default=8, help="kinds of misses named by entity")
     parser.add_argument("--show-misses", type=int, default=0, const=3, nargs="?", metavar="N",
                         help="with N (generated) samples of each kind")  # fmt: skip

@@ -1,22 +1,21 @@
-"""The part of `make accuracy` without a JVM: generated texts, log lines, hostile inputs, columns."""
+"""The part of `make accuracy` without a JVM: texts, log lines, hostile inputs, columns."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from detectors import Scanner
 from tests.styles import corpus, logs, report
-from tests.styles.report import Gate
-from tests.styles.score import Find, Found, score
+from tests.styles.judged import hostile_coverage, judge_columns, over_all
+from tests.styles.report import Gate, Show
+from tests.styles.score import Find, Found, Kind, Score, sample, score
 
-TEXTS, LINES, SEED = 12_000, 20_000, 20
 AT_ONCE = 5_000
 
 
@@ -34,60 +33,51 @@ def finder(scanner: Scanner) -> Find:
     return find
 
 
-def measure(
-    texts: int = TEXTS,
-    lines: int = LINES,
-    seed: int = SEED,
-    kinds: int = 8,
-    samples: int = 0,
-    only: str | None = None,
-) -> tuple[dict[str, Any], list[Gate]]:
+@dataclass(frozen=True)
+class Size:
+    """How much to generate."""
+
+    texts: int = 12_000
+    lines: int = 20_000
+    each: int = 100  # hostile inputs of every family
+    tables: int = 60
+    seed: int = 20
+
+
+def measure(size: Size, show: Show, console: Console) -> tuple[dict[str, Any], list[Gate]]:
     """Prints what it counts; returns it JSON-able, and the targets with their figures."""
-    find, console = finder(Scanner()), Console(width=150)
-    result = score(corpus.texts(texts, seed), find)
-    report.show_score(console, result, kinds, samples, only)
-    alarms, example = log_alarms(find, lines, seed)
-    _show_alarms(console, alarms, example, lines, samples)
-    gates = report.gates(result, alarms.total() * 1000 / max(1, lines))
+    find = finder(Scanner())
+    result = score(corpus.texts(size.texts, size.seed), find)
+    report.show_score(console, result, show)
+    alarms = log_alarms(find, size.lines, size.seed)
+    per_thousand = alarms.alarms.total() * 1000 / max(1, size.lines)
+    console.print(f"\n{size.lines:,} clean log lines: {per_thousand:.2f} false alarms per 1,000")
+    report.show_kinds(console, "in clean logs", alarms.alarms, Counter(), alarms, show)
+    coverage, left = hostile_coverage(find, size.each, size.seed)
+    report.show_hostile(console, coverage, left, show)
+    tables = judge_columns(size.tables, size.seed)
+    report.show_columns(console, tables, over_all(tables), show)
+    gates = report.gates(result, per_thousand, coverage, over_all(tables))
     report.show_gates(console, gates)
     counted = {
-        "texts": texts, "lines": lines, "seed": seed, "entities": report.as_rows(result.tallies),
+        "size": asdict(size), "entities": report.as_rows(result.tallies),
         "styles": report.as_rows(result.styles), "characters_left": result.left,
-        "log_alarms": [[*kind, n] for kind, n in alarms.most_common()],
+        "log_alarms": [[*kind, n] for kind, n in alarms.alarms.most_common()],
+        "hostile": coverage, "columns": report.as_rows(tables.tallies),
         "missed": [g.name for g in gates if not g.met],
     }  # fmt: skip
     return counted, gates
 
 
-def log_alarms(
-    find: Find, lines: int, seed: int
-) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], list[str]]]:
-    """False alarms by (entity, kind of line), and some of them."""
-    alarms, example = Counter[tuple[str, str]](), defaultdict[tuple[str, str], list[str]](list)
-    made = list(logs.lines(lines, seed))
+def log_alarms(find: Find, lines: int, seed: int) -> Score:
+    """The false alarms in log lines without personal data, by entity and kind of line."""
+    result, made = Score(), list(logs.lines(lines, seed))
     for at in range(0, len(made), AT_ONCE):
         part = made[at : at + AT_ONCE]
-        for (kind, line), found in zip(part, find([line for _, line in part]), strict=True):
+        for (name, line), found in zip(part, find([line for _, line in part]), strict=True):
             for start, end, entity in found:
                 if entity in logs.CLEAN:
-                    alarms[entity, kind] += 1
-                    shown = f"{line[max(0, start - 40) : start]}⟦{line[start:end]}⟧{line[end : end + 25]}"
-                    example[entity, kind].append(shown)
-    return alarms, example
-
-
-def _show_alarms(
-    console: Console, alarms: Counter[tuple[str, str]],
-    example: dict[tuple[str, str], list[str]], lines: int, samples: int,
-) -> None:  # fmt: skip
-    share = alarms.total() * 1000 / max(1, lines)
-    console.print(
-        f"\n{lines:,} clean log lines: {alarms.total()} false alarms, {share:.2f} per 1,000"
-    )
-    table = Table("entity", "kind of line", "false alarms")
-    for (entity, kind), n in alarms.most_common():
-        table.add_row(entity, kind, str(n))
-        for line in example[entity, kind][:samples]:
-            table.add_row("", escape(line), "")
-    if alarms:
-        console.print(table)
+                    kind: Kind = entity, name, "logs"
+                    result.alarms[kind] += 1
+                    sample(result, kind, line, start, end)
+    return result

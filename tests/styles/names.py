@@ -64,7 +64,7 @@ def korean(rng: Random) -> tuple[str, str]:
     kind = rng.choices(("3", "2", "compound", "4+"), (90, 5, 3, 2))[0]
     if kind == "compound":
         return rng.choice(("황보", "남궁", "제갈", "선우", "사공", "독고")) + given(rng), kind
-    own = {"3": given, "2": lambda r: r.choice(SHORT), "4+": lambda r: r.choice(LONG)}[kind](rng)
+    own = given(rng) if kind == "3" else rng.choice(SHORT if kind == "2" else LONG)
     family = surname(rng)
     return family + own, "compound" if len(family) == 2 else kind
 

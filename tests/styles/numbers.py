@@ -120,6 +120,10 @@ def card(rng: Random) -> Value:
     return Value(text, "CREDIT_CARD", f"{brand}, {form}")
 
 
+def card_of(brand: str) -> Make:
+    return lambda rng: Value(grouped(card_number(rng, brand), "-"), "CREDIT_CARD", brand)
+
+
 def card_labelled(rng: Random) -> Value:
     """Beside a label also dots, and domestic numbers that fail the check digit."""
     if rng.random() < 0.9:
@@ -195,13 +199,13 @@ def tel(rng: Random) -> Value:
                         "area )", "area plain", "area space", "070", "070 plain", "050X",
                         "050X 3-4", "080", "1588", "intl Seoul"),
                        (16, 8, 6, 4, 3, 20, 5, 5, 3, 8, 2, 8, 3, 4, 10, 3))[0]  # fmt: skip
-    five = f"050{rng.choice('24578')}"
+    five, c = f"050{rng.choice('24578')}", digits(rng, 4)
     written = {
         "Seoul": f"02-{a}-{b}", "Seoul )": f"02){a}-{b}", "Seoul ( )": f"(02){a}-{b}",
         "Seoul plain": f"02{a}{b}", "Seoul dot": f"02.{a}.{b}", "area": f"{area}-{a}-{b}",
         "area )": f"{area}){a}-{b}", "area plain": f"{area}{a}{b}", "area space": f"{area} {a} {b}",
         "070": f"070-9000-0{b[1:]}", "070 plain": f"07090000{b[1:]}",
-        "050X": f"{five}-0{b[1:]}-{digits(rng, 4)}", "050X 3-4": f"{five}-0{b[2:]}-{digits(rng, 4)}",
+        "050X": f"{five}-0{b[1:]}-{c}", "050X 3-4": f"{five}-0{b[2:]}-{c}",
         "080": f"080-0{b[2:]}-{digits(rng, 4)}",
         "1588": f"{rng.choice(('1588', '1544', '1600', '1899', '1661', '1811'))}-00{b[2:]}",
         "intl Seoul": f"+82-2-{a}-{b}",
@@ -279,25 +283,28 @@ def plate(rng: Random) -> Value:
         rng.choice((f"{rng.randint(10, 69)}", f"{rng.randint(100, 699)}")),
         f"00{digits(rng, 2)}",
     )
+    place = rng.choice(LICENCE_PLACES) + rng.choice(("", " "))
     form = rng.choices(("plain", "space", "spaces", "region"), (60, 25, 7, 8))[0]
     text = {
         "plain": f"{front}{letter}{serial}", "space": f"{front}{letter} {serial}",
         "spaces": f"{front} {letter} {serial}",
-        "region": f"{rng.choice(LICENCE_PLACES)}{rng.choice(('', ' '))}{front[:2]}{rng.choice('바사아자')}{serial}",
+        "region": f"{place}{front[:2]}{rng.choice('바사아자')}{serial}",
     }[form]  # fmt: skip
     return Value(text, "KR_VEHICLE_PLATE", form)
 
 
+BIRTHS = {
+    "%Y-%m-%d": 26, "%Y.%m.%d": 14, "%Y년 %-m월 %-d일": 12, "%y%m%d": 16, "%Y%m%d": 10,
+    "%Y/%m/%d": 5, "%y.%m.%d": 5, "%Y. %-m. %-d.": 4, "%Y년%m월%d일": 3, "%y년 %-m월 %-d일": 3,
+    "%y-%m-%d": 2,
+}  # fmt: skip
+"""How dates of birth are written, and how often."""
+
+
 def birth(rng: Random) -> Value:
-    when = day(rng, 1945, 2012)
-    form = rng.choices(("%Y-%m-%d", "%Y.%m.%d", "%Y년 %-m월 %-d일", "%y%m%d", "%Y%m%d", "%Y/%m/%d",
-                        "%y.%m.%d", "%Y. %-m. %-d.", "%Y년%m월%d일", "%y년 %-m월 %-d일", "%y-%m-%d"),
-                       (26, 14, 12, 16, 10, 5, 5, 4, 3, 3, 2))[0]  # fmt: skip
-    return Value(
-        when.strftime(form),
-        "DATE_OF_BIRTH",
-        form.replace("%", "").replace("-m", "m").replace("-d", "d"),
-    )
+    form = rng.choices(list(BIRTHS), list(BIRTHS.values()))[0]
+    text = day(rng, 1945, 2012).strftime(form)
+    return Value(text, "DATE_OF_BIRTH", form.replace("%-", "").replace("%", ""))
 
 
 def zipcode(rng: Random) -> Value:

@@ -22,7 +22,8 @@ def labels(rng: Random, fields: Sequence[Field]) -> list[str]:
 
 def _apart(headings: list[str]) -> list[str]:
     """The same heading twice gets a number."""
-    return [h + (str(headings[:at].count(h) + 1) if h in headings[:at] else "") for at, h in enumerate(headings)]  # fmt: skip
+    before = [headings[:at].count(heading) for at, heading in enumerate(headings)]
+    return [h + (str(n + 1) if n else "") for h, n in zip(headings, before, strict=True)]
 
 
 def pairs(draft: Draft) -> list[tuple[str, str]]:
@@ -135,7 +136,8 @@ def logged(separator: str, sign: str = "=") -> Write:
             ("c.e.pay.PayService", "[http-nio-8080-exec-7] PayController", "VanGateway")
         )
         body = separator.join(f"{k}{sign}{v}" for k, v in pairs(draft))
-        return f"{when} INFO  {where} - {draft.rng.choice(('request', '결제요청', 'REQ', 'param'))} {body}"
+        what = draft.rng.choice(("request", "결제요청", "REQ", "param"))
+        return f"{when} INFO  {where} - {what} {body}"
 
     return write
 
@@ -172,6 +174,9 @@ KEYED: dict[str, Write] = {
 }  # fmt: skip
 
 
+AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36"
+
+
 def access(draft: Draft) -> str:
     """Combined log format, with a query that may carry personal data."""
     rng, when = draft.rng, moment(draft.rng)
@@ -182,18 +187,19 @@ def access(draft: Draft) -> str:
         else f"?page={rng.randint(1, 9)}&tid={draft.make('tid')}"
     )
     back = draft.make("url") if rng.random() < 0.5 else "-"
-    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
     return (
         f"{draft.make('ip')} - - [{when:%d/Oct/2026:%H:%M:%S} +0900] "
         f'"{rng.choice(("GET", "POST"))} {path}{ask} HTTP/1.1" {rng.choice((200, 302, 404, 500))} '
-        f'{rng.randint(100, 99999)} "{back}" "{agent}"'
+        f'{rng.randint(100, 99999)} "{back}" "{AGENT}"'
     )
 
 
 def forwarded(draft: Draft) -> str:
+    """An error of a proxy that names the client and those before it."""
+    when, client, first, last = moment(draft.rng), *(draft.make(k) for k in ("ip", "ip4", "ip4"))
     return (
-        f"{moment(draft.rng):%Y/%m/%d %H:%M:%S} [error] 2211#0: *8 upstream timed out, client: "
-        f'{draft.make("ip")}, server: pay, request: "POST /approve HTTP/1.1", xff: "{draft.make("ip4")}, {draft.make("ip4")}"'
+        f"{when:%Y/%m/%d %H:%M:%S} [error] 2211#0: *8 upstream timed out, client: {client}, "
+        f'server: pay, request: "POST /approve HTTP/1.1", xff: "{first}, {last}"'
     )
 
 

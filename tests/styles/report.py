@@ -17,7 +17,8 @@ from tests.styles.score import Kind, Score, Tally
 TARGETS: dict[str, tuple[float, float]] = {
     entity: least
     for entities, least in (
-        ("KR_RRN KR_FRN CREDIT_CARD PHONE_NUMBER EMAIL_ADDRESS IP_ADDRESS MAC_ADDRESS", (0.99, 0.99)),
+        ("KR_RRN KR_FRN CREDIT_CARD PHONE_NUMBER EMAIL_ADDRESS IP_ADDRESS", (0.99, 0.99)),
+        ("MAC_ADDRESS", (0.99, 0.99)),
         ("KR_BRN KR_CRN KR_PASSPORT KR_DRIVER_LICENSE KR_BANK_ACCOUNT", (0.97, 0.98)),
         ("KR_ADDRESS DATE_OF_BIRTH KR_VEHICLE_PLATE POSTAL_CODE", (0.95, 0.95)),
         ("PERSON", (0.88, 0.90)),
@@ -28,6 +29,15 @@ LEFT = 0.005  # characters of numbers that no finding covers
 PER_THOUSAND = 1.0  # false alarms in clean log lines
 COVERED = 0.98  # inputs of each hostile family
 COLUMNS = 0.97  # recall and precision
+
+
+@dataclass(frozen=True)
+class Show:
+    """How much to print: kinds by entity, generated samples of each, one entity only."""
+
+    kinds: int = 8
+    samples: int = 0
+    only: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,17 +54,25 @@ class Gate:
         return self.value >= self.target if self.least else self.value < self.target
 
 
-def gates(result: Score, alarms_per_thousand: float) -> list[Gate]:
-    """The targets for texts and log lines."""
+Coverage = Mapping[str, tuple[int, int]]  # hostile family → inputs covered, inputs
+
+
+def gates(
+    result: Score, alarms_per_thousand: float, coverage: Coverage, columns: Tally
+) -> list[Gate]:
+    """All targets beside their figures."""
     rows = []
     for entity, (recall, precision) in TARGETS.items():
         tally = result.tallies.get(entity, Tally())
         rows.append(Gate(f"recall of {entity}", tally.recall, recall))
         rows.append(Gate(f"precision of {entity}", tally.precision, precision))
-    rows.append(Gate("characters of numbers left", result.left, LEFT, least=False))
+    rows.append(Gate("share of numbers' characters left", result.left, LEFT, least=False))
     rows.append(
         Gate("false alarms per 1,000 log lines", alarms_per_thousand, PER_THOUSAND, least=False)
     )
+    rows += [Gate(f"covered: {f}", n / of, COVERED) for f, (n, of) in coverage.items()]
+    rows.append(Gate("recall of columns", columns.recall, COLUMNS))
+    rows.append(Gate("precision of columns", columns.precision, COLUMNS))
     return rows
 
 
@@ -68,45 +86,71 @@ def as_rows(tallies: Mapping[str, Tally]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def show_score(console: Console, result: Score, kinds: int, samples: int, only: str | None = None) -> None:  # fmt: skip
+def show_score(console: Console, result: Score, show: Show) -> None:
     """Entities, styles, what was missed and mistaken most."""
-    table = Table(
-        "entity", "n", "recall", "target", "precision", "target", "exact", "hidden by any"
-    )
-    for row in as_rows(result.tallies):
-        least = TARGETS.get(row["entity"])
-        n = max(1, row["truth"])
-        table.add_row(
-            row["entity"], f"{row['truth']:,}", _figure(row["recall"], least and least[0]),
-            f"{least[0]}" if least else "", _figure(row["precision"], least and least[1]),
-            f"{least[1]}" if least else "", f"{row['exact'] / n:.4f}", f"{row['hidden'] / n:.4f}",
-        )  # fmt: skip
-    console.print(table)
+    console.print(_entities(result))
     styles = Table("style", "n", "recall", "exact")
     for style, tally in sorted(result.styles.items()):
-        styles.add_row(style, f"{tally.truth:,}", f"{tally.recall:.4f}", f"{tally.exact / max(1, tally.truth):.4f}")  # fmt: skip
+        exact = tally.exact / max(1, tally.truth)
+        styles.add_row(style, f"{tally.truth:,}", f"{tally.recall:.4f}", f"{exact:.4f}")
     console.print(styles)
-    _show_kinds(console, "missed", result.missed, result.shapes, result, kinds, samples, only)
-    _show_kinds(console, "false alarms", result.alarms, None, result, kinds, samples, only)
+    show_kinds(console, "missed", result.missed, result.shapes, result, show)
+    show_kinds(console, "false alarms", result.alarms, Counter(), result, show)
 
 
-def _show_kinds(
-    console: Console, title: str, counted: Counter[Kind], of: Counter[Kind] | None,
-    result: Score, most: int, samples: int, only: str | None,
+def _entities(result: Score) -> Table:
+    names = ("entity", "n", "recall", "target", "precision", "target", "exact", "hidden by any")
+    table = Table(*names)
+    for row in as_rows(result.tallies):
+        n, least = max(1, row["truth"]), TARGETS.get(row["entity"], (0.0, 0.0))
+        table.add_row(
+            row["entity"], f"{row['truth']:,}",
+            _figure(row["recall"], least[0]), str(least[0] or ""),
+            _figure(row["precision"], least[1]), str(least[1] or ""),
+            f"{row['exact'] / n:.4f}", f"{row['hidden'] / n:.4f}",
+        )  # fmt: skip
+    return table
+
+
+def show_kinds(
+    console: Console, title: str, counted: Counter[Kind], of: Counter[Kind],
+    result: Score, show: Show,
 ) -> None:  # fmt: skip
     """By entity the kinds that occur most: shape, style: how many of how many."""
     console.print(f"\n[bold]{title}[/bold]: {counted.total():,} of {len(counted):,} kinds")
     entities = Counter[str]()
     for (entity, _, _), n in counted.items():
-        entities[entity] += n if only in (None, entity) else 0
+        entities[entity] += n if show.only in (None, entity) else 0
     for entity, total in (+entities).most_common():
         own = [(kind, n) for kind, n in counted.most_common() if kind[0] == entity]
         console.print(f"{entity}: {total} of {len(own)} kinds")
-        for kind, n in own[:most]:
+        for kind, n in own[: show.kinds]:
             every = f" of {of[kind]}" if of else ""
             console.print(f"  {escape(', '.join(kind[1:]))}: {n}{every}", highlight=False)
-            for sample in result.samples[kind][:samples]:
+            for sample in result.samples[kind][: show.samples]:
                 console.print(f"      {escape(sample)}", highlight=False, soft_wrap=True)
+
+
+def show_hostile(console: Console, coverage: Coverage, left: Score, show: Show) -> None:
+    """How many inputs of each family are covered."""
+    whole = [family for family, (n, of) in coverage.items() if n == of]
+    each = next(iter(coverage.values()))[1] if coverage else 0
+    console.print(f"\nhostile inputs, {each} a family: {len(whole)} families covered wholly")
+    for family, (n, of) in coverage.items():
+        if n < of:
+            console.print(f"  {family}: {n} of {of}", markup=False)
+    if show.samples:
+        show_kinds(console, "hostile inputs left", left.missed, Counter(), left, show)
+
+
+def show_columns(console: Console, result: Score, total: Tally, show: Show) -> None:
+    """Columns judged as an annotator would, and those that were not."""
+    console.print(
+        f"\n{total.truth} personal columns: "
+        f"recall {total.recall:.4f}, precision {total.precision:.4f}"
+    )
+    show_kinds(console, "columns missed", result.missed, result.shapes, result, show)
+    show_kinds(console, "columns claimed wrongly", result.alarms, Counter(), result, show)
 
 
 def show_gates(console: Console, rows: Iterable[Gate]) -> None:
@@ -119,5 +163,5 @@ def show_gates(console: Console, rows: Iterable[Gate]) -> None:
     console.print(f"{sum(g.met for g in rows)} of {len(rows)} targets met")
 
 
-def _figure(value: float, least: float | None) -> str:
-    return f"[red]{value:.4f}[/red]" if least and value < least else f"{value:.4f}"
+def _figure(value: float, least: float) -> str:
+    return f"[red]{value:.4f}[/red]" if value < least else f"{value:.4f}"

@@ -100,19 +100,21 @@ def _value(result: Score, text: Text, mark: Mark, found: list[Found]) -> None:
     letters = [at for at in range(mark.start, mark.end) if text.text[at].isalnum()]
     left = sum(not _covers(found, at) for at in letters)
     complete = all(_covers(own, at) for at in letters)
+    bounds = trimmed(text.text, mark.start, mark.end)
+    exact = any(trimmed(text.text, start, end) == bounds for start, end, _ in own)
     kind = mark.entity, mark.shape, text.style
     for tally in (result.tallies[mark.entity], result.styles[text.style.split("/")[0]]):
         tally.truth += 1
         tally.found += complete
         tally.hidden += not left
-        tally.exact += any(trimmed(text.text, *f[:2]) == trimmed(text.text, mark.start, mark.end) for f in own)  # fmt: skip
+        tally.exact += exact
     result.shapes[kind] += 1
     if mark.entity in NUMBERS:
         result.number_characters += len(letters)
         result.number_characters_left += left
     if not complete:
         result.missed[kind] += 1
-        _sample(result, kind, text.text, mark.start, mark.end)
+        sample(result, kind, text.text, mark.start, mark.end)
 
 
 def _finding(result: Score, text: Text, found: Found) -> None:
@@ -125,7 +127,12 @@ def _finding(result: Score, text: Text, found: Found) -> None:
         what = " ".join(sorted({m.entity or m.shape for m in touched})) or "words"
         kind = entity, f"taken: {what}", text.style
         result.alarms[kind] += 1
-        _sample(result, kind, text.text, start, end)
+        sample(result, kind, text.text, start, end)
+
+
+def covered(text: str, mark: Mark, found: list[Found]) -> bool:
+    """Every letter and figure of the value is under some finding."""
+    return all(_covers(found, at) for at in range(mark.start, mark.end) if text[at].isalnum())
 
 
 def _covers(found: list[Found], at: int) -> bool:
@@ -141,7 +148,8 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _sample(result: Score, kind: Kind, text: str, start: int, end: int) -> None:
+def sample(result: Score, kind: Kind, text: str, start: int, end: int) -> None:
+    """Keeps a few (generated) examples of each kind."""
     if len(result.samples[kind]) < 5:
         shown = f"{text[max(0, start - 40) : start]}⟦{text[start:end]}⟧{text[end : end + 25]}"
         result.samples[kind].append(shown.replace("\n", "⏎"))

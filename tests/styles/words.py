@@ -6,13 +6,14 @@ import base64
 from random import Random
 
 from tests.styles import names, places
+from tests.styles.data import rows
 from tests.styles.draft import Value
 from tests.styles.numbers import digits
 
 HEX = "0123456789abcdef"
 ALNUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-LOGINS = """minsu jihoon seoyeon.kim hong_gildong yuna-park sales cs help tax.invoice lee.js kimchi77
-            bluesky2000 h.kang choi1985 mypage no-reply admin jw.han billing s2jung dev.ops""".split()
+_WORDS = {name: words.split() for name, words in rows("words.tsv")}
+LOGINS = _WORDS["login"]
 HOSTS = """example.com example.org example.net mail.example shop.example pay.example corp.example
            example.co.kr mail.example.com naver.example hanmail.example""".split()
 
@@ -129,11 +130,7 @@ def device_id(rng: Random) -> Value:
     return Value("".join(rng.choices(HEX, k=16)), "DEVICE_ID", "ADID")
 
 
-SHOPS = """견본상사 (주)견본유통 한빛문구 새봄약국 누리마트 온누리서점 다온카페 (주)은솔커머스 가람식당 샛별미용실
-           미리내전자 주식회사견본페이 늘푸른농장 행복한과일가게 오늘의옷장 물빛펜션""".split()
-GOODS = """무선이어폰 사과5kg 아동운동화 블루투스스피커 캠핑의자 정기구독권 한우선물세트 텀블러 강아지간식 커피원두
-           가을니트 노트북거치대 비타민 책상 김치3kg 전기포트 상품권 연간회원권""".split()
-CITIES = "강남점 홍대점 부산본점 수원점 대전지점 판교점 인천공항점 서면점".split()
+SHOPS, GOODS, BRANCHES = _WORDS["shop"], _WORDS["goods"], _WORDS["branch"]
 
 
 def shop(rng: Random) -> str:
@@ -145,4 +142,4 @@ def goods(rng: Random) -> str:
 
 
 def branch(rng: Random) -> str:
-    return rng.choice(CITIES)
+    return rng.choice(BRANCHES)

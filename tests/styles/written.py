@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
+from tests.styles.data import lines
 from tests.styles.draft import Draft, Text
 
-_FOLDER = Path(__file__).with_name("templates")
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
 @cache
 def templates(name: str) -> tuple[str, ...]:
     r"""Lines of a file of templates; `\n` and `\t` in them are the characters."""
-    lines = (_FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
-    return tuple(
-        line.replace("\\n", "\n").replace("\\t", "\t") for line in lines if line and line[0] != "#"
-    )
+    return tuple(line.replace("\\n", "\n").replace("\\t", "\t") for line in lines(f"{name}.txt"))
 
 
 def written(name: str, draft: Draft) -> Text:
