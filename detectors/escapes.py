@@ -1,7 +1,8 @@
 """Escapes: what stands for other characters in URLs, HTML, JSON, logs and mail, undone once.
 
 RFC 3986 percent, HTML character references, JSON and C backslashes, `escape()` of JavaScript,
-octal bytes of protobuf's text form, quoted-printable, decomposed Hangul, and what is invisible.
+octal bytes of protobuf's text form, quoted-printable, decomposed Hangul, terminal colours, and what
+is invisible.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ INVISIBLE = (
 _JAMO = "\u1100-\u1112"
 _SYLLABLE = r"[89ABab][0-9A-Fa-f]"
 _ESCAPED = re.compile(
-    rf"[\\%&=\n{_JAMO}{INVISIBLE}](?:"
+    rf"[\\%&=\n\x1b{_JAMO}{INVISIBLE}](?:"
     r"(?<=\\)\\{0,14}(?:"
-    r"(?P<bare>(?=[!-/:-@\[\]-`{-~])|\n)"
+    r"(?P<bare>(?=[\"'/])|\n)"
+    r"|(?P<sign>[!-.:-@\[\]-`{-~])"
     r"|(?P<blank>[nrtbf])"
     r"|u(?:(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\{1,15}u(?P<pair>[dD][c-fC-F][0-9A-Fa-f]{2})"
     r"|(?P<unit>[0-9A-Fa-f]{4})|\{(?P<point>[0-9A-Fa-f]{1,5})\})"
@@ -36,18 +38,22 @@ _ESCAPED = re.compile(
     r"|(?<=&)(?P<html>(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});)"
     rf"|(?<=[{_JAMO}])(?P<jamo>[\u1161-\u1175][\u11a8-\u11c2]?)"
     rf"|(?<=[{INVISIBLE}])(?P<none>[{INVISIBLE}]*)"
+    r"|(?<=\x1b)(?P<colour>\[[0-9;]{0,16}[A-Za-z])"
     r"|(?<==)(?P<mail>E[A-D]=[89AB][0-9A-F]=[89AB][0-9A-F])"
     r"|(?<=[0-9]-\n)(?P<wrap>[ \t\n]{0,8}(?=[0-9]))"
     r")"
 )
-FIRST = rf"\\{_JAMO}{INVISIBLE}"
+FIRST = rf"\\\x1b{_JAMO}{INVISIBLE}"
 """Where one of these characters stands (a class), or `HINT` matches, something may be escaped."""
 HINT = r"%u?[0-9A-Fa-f]{2}|&(?:#|[A-Za-z]{2,8};)|=E[A-D]=[89AB]|[0-9]-\n"
-_LEFT_OUT = frozenset({"bare", "none", "wrap"})
+_LEFT_OUT = frozenset({"bare", "colour", "none", "wrap"})
 _BYTES = dict.fromkeys(("percent", "byte", "mail"), re.compile("[0-9A-Fa-f]{2}"))
 _BYTES["octal"] = re.compile("[0-7]{3}")
 _AS_IS = "surrogateescape"
-_ODD_BYTE = re.compile("[\udc80-\udcff]")
+_DOUBTFUL = re.compile(
+    "[\u0121-\u013f\u0161-\u017f\u01a1-\u01bf\u01e1-\u01ff\u0221-\u023f\udc80-\udcff]"
+)
+"""What CP949 looks like when read as UTF-8: stray bytes, and 호 (C8 A3) as U+0223."""
 _RUNS = re.compile(
     "(?P<odd>[\x01-\x08\x0e-\x1f]+|[\udc80-\udcff]+)|[\x00\t-\r\x20-\x7f]+|[\x80-\u07ff]+"
     "|[\u0800-\ud7ff\ue000-\uffff]+|[\U00010000-\U0010ffff]+"
@@ -113,6 +119,8 @@ def _decoded(match: re.Match[str]) -> Iterator[tuple[str, int]]:
         yield (char, len(raw)) if len(char) == 1 else (raw, 1)
     elif kind == "blank":
         yield "\n" if raw[-1] in "nr" else "\t", len(raw)
+    elif kind == "sign":
+        yield raw[-1], len(raw)
     elif kind == "jamo":
         yield unicodedata.normalize("NFC", raw), len(raw)
     else:
@@ -143,7 +151,7 @@ def _bytes(raw: str, digits: list[str], base: int) -> Iterator[tuple[str, int]]:
 def _text(data: bytes) -> tuple[str, str]:
     """UTF-8, or Korean in CP949, as many payment pages still send it; and which of the two."""
     text = data.decode("utf-8", _AS_IS)
-    if _ODD_BYTE.search(text):
+    if _DOUBTFUL.search(text):
         korean = data.decode("cp949", _AS_IS)
         if _KOREAN.fullmatch(korean):
             return korean, "cp949"

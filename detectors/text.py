@@ -64,14 +64,20 @@ def _class(codes: set[int]) -> str:
 _TABLE, _MARKS = _tables()
 _ODD = re.compile(r"[^\x00-\x0a\x0e-\x1d\x1f-\x7f가-힣]")
 _MARKED = re.compile(rf"[{_class(set(_MARKS))}](?:[ .\-]?[{_class(set(_MARKS))}]){{5,}}")
-_PLUS = re.compile(
-    r"(?<=[가-힣])\+(?=[0-9가-힣])|(?<=[0-9])\+(?=[가-힣])"
-    r"|(?<![A-Za-z0-9/])[0-9]{2,6}(?:(?:\+[0-9]{2,7}){2,3}|\+[0-9]{5,8})(?![A-Za-z0-9+/=@._\-])"
+_SIGN = re.compile(
+    r"(?<=[가-힣])\+(?=[0-9A-Za-z가-힣])|(?<=[0-9])\+(?=[가-힣])"
+    r"|(?<![A-Za-z0-9/])[0-9]{2,6}(?:(?:[+_~][0-9]{2,7}){2,3}|\+[0-9]{5,8}|[_~][0-9]{7})"
+    r"(?![A-Za-z0-9+/=@_~\-]|\.[A-Za-z0-9])"
 )
-"""Blanks of a query string: 홍길동+고객, 9490+2000+0000+0004. No time zone, sum or base64."""
-_PLUS_HINT = r"\+(?:[가-힣]|[0-9]{5}|[0-9]{2,4}\+[0-9])|[가-힣]\+[0-9]"
-_LIKELY_PLUS = re.compile(_PLUS_HINT)
-UNUSUAL = rf"[{_class({*_TABLE, *_MARKS})}{FIRST}]|{HINT}|{_PLUS_HINT}"
+"""홍길동+고객, 9490+2000+0000+0004, 010_0034_5678: blanks of a query string, and signs that part
+the groups of a number. No time zone, sum, file name or base64."""
+_SIGN_HINT = (
+    r"\+(?:[가-힣]|[0-9]{5})|[가-힣]\+[0-9A-Za-z]|[0-9]{6}[_~][0-9]{7}"
+    r"|[0-9][+_~][0-9]{2,7}[+_~][0-9]"
+)
+_LIKELY_SIGN = re.compile(r"[+_~](?<=[0-9가-힣].)(?:[A-Za-z가-힣]|[0-9]{5}|[0-9]{2,4}[+_~][0-9])")
+_PARTED = str.maketrans("+_~", " --")
+UNUSUAL = rf"[{_class({*_TABLE, *_MARKS})}{FIRST}]|{HINT}|{_SIGN_HINT}"
 """RE2 pattern: where it does not match, folding changes nothing."""
 
 
@@ -105,6 +111,6 @@ def fold(text: str) -> Folded:
 def _one_for_one(text: str) -> str:
     if _ODD.search(text):
         text = _MARKED.sub(lambda run: run.group().translate(_MARKS), text.translate(_TABLE))
-    if "+" in text and _LIKELY_PLUS.search(text):
-        text = _PLUS.sub(lambda plus: plus.group().replace("+", " "), text)
+    if _LIKELY_SIGN.search(text):
+        text = _SIGN.sub(lambda sign: sign.group().translate(_PARTED), text)
     return text
