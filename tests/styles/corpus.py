@@ -26,8 +26,8 @@ def _written(name: str) -> Write:
 
 # family: (share of the texts, its writers)
 STYLES: dict[str, tuple[int, list[Write]]] = {
-    "tables": (8, _family(records.TABLES, "tables")),
-    "keyed": (18, _family(records.KEYED, "keyed")),
+    "tables": (4, _family(records.TABLES, "tables")),
+    "keyed": (16, _family(records.KEYED, "keyed")),
     "access": (5, _family(records.ACCESS, "access")),
     "prose": (17, [_written("prose")]),
     "memo": (7, [_written("memo")]),

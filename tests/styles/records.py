@@ -35,7 +35,7 @@ def pairs(draft: Draft) -> list[tuple[str, str]]:
 
 def _table(draft: Draft, separator: str, quoted: bool = False, headed: bool = True) -> str:
     fields = record(draft.rng)
-    rows = [[draft.make(f.slot) for f in fields] for _ in range(draft.rng.randint(1, 3))]
+    rows = [[draft.make(f.slot) for f in fields] for _ in range(draft.rng.randint(1, 2))]
     rows = [labels(draft.rng, fields), *rows] if headed else rows
     cells = [[f'"{c}"' if quoted or separator in c else c for c in row] for row in rows]
     return "\n".join(separator.join(row) for row in cells)
