@@ -14,15 +14,16 @@ from detectors.entity import Recognizer
 from detectors.regions import SIDO, SIGUNGU, STEMS, led, one_of
 
 _GAP = r"[ +,\t]{0,3}"
-_OPEN = r"(?:(?<![가-힣A-Za-z0-9*].)|(?<=[소지는은곳처].))"
+_OPEN = r"(?:(?<![가-힣A-Za-z0-9*].)|(?<=[소지는은곳처를을로에이가의하님].))"
 """What may stand before a region: 주소서울…, 배송지는서울…, but no other letter."""
 _COUNTED = (
     "개|건|명|회|차|위|월|년|주|대|장|점|배|시|분|초|박|매|권|일|통|곳|종|원|만|천|억|동|층|호|부|"
     "팀|인(?!데)|단계|km|kg|m|%|p"
 )
 _NOT_COUNTED = (
-    rf"(?![0-9]|-[0-9]|[.:/][0-9]|,[0-9]{{3}}(?![0-9동층호])|길|번(?!지)|가 ?산? ?[0-9]|호선"
-    rf"|(?:{_COUNTED})| (?:{_COUNTED})(?![가-힣]))"
+    r"(?![0-9]|-[0-9]|[.:][0-9]|/[0-9]{1,4}(?![0-9])|,[0-9]{3}(?![0-9동층호])"
+    r"|길|번(?!지)|가 ?산? ?[0-9]|호선"
+    rf"|(?:{_COUNTED})| (?:{_COUNTED})(?![가-힣A-Za-z]))"
 )
 """A building's number is no amount, date or count: 결제로 3만원, 강남대로 2026-11-22."""
 _NUMBER = r"[0-9]{1,5}(?: ?- ?[0-9]{1,4})?"
@@ -66,9 +67,11 @@ _BRACKET = (
     rf"|\({_WORD}[가-힣A-Za-z0-9&'. \-]{{0,18}}?{_SUFFIX}[^()\n\x1e]{{0,15}}\)"
 )
 _LINE = r"\n ?(?=(?:[가-힣A-Za-z0-9]{2,12} ?){0,2}[0-9]{1,4}[동층호])"
-_DASHED = rf"{_BUILDING} ?[0-9]{{2,4}}-[0-9]{{3,4}}(?![0-9\-])"
+_DASHED = r"[1-9][0-9]{1,3}-[1-9][0-9]{2,3}(?![0-9\-]|[.:/][0-9])"
+"""동-호: 101-1203."""
 _PIECE = rf"(?:{_BRACKET}|{_UNIT}|{_DASHED}|{_BUILDING}|{_FREE})"
-_DETAIL = rf"(?:(?=[ +,\t\n(])(?:{_LINE}|{_GAP}){_PIECE}(?:(?:{_LINE}|{_GAP}){_PIECE}){{0,5}})?"
+_NEXT = rf"(?:{_LINE}|{_GAP}){_PIECE}"
+_DETAIL = rf"(?:(?=[ +,\t\n(]|[가-힣]{{0,10}}{_SUFFIX} ?[0-9]){_NEXT}(?:{_NEXT}){{0,5}})?"
 """동, 층, 호, building and bracketed 법정동, in any order."""
 _HOME = rf"(?:(?:{_BUILDING}|{_FREE}){_GAP})?(?:{_UNIT})(?:{_GAP}{_PIECE}){{0,5}}"
 """A building and its 동 or 호, with no number of a road or plot."""
@@ -91,10 +94,18 @@ _WORDS = frozenset(
 """What stands before 로, 동, 리 or 가 in words that are no road and no 동: 결제로, 활동, 처리."""
 
 
+_ENDINGS = tuple(
+    "으로 계좌로 카드로 결제로 이체로 번호로 주소로 전화로 문자로 "
+    "처리 관리 자리 활동 자동 단가 정가 추가 평가".split()
+)
+
+
 def _is_word(place: str, number: str) -> bool:
     """Whether a road or 동 is rather an everyday word before a count: 카드로 2, 처리 3."""
     stem = place.removesuffix("길")[:-1] if not place.endswith("길") else ""
-    return number.isdigit() and (stem in _WORDS or place.endswith("으로"))
+    if place.endswith("로") and place.endswith(_ENDINGS):
+        return True
+    return number.isdigit() and (stem in _WORDS or place.endswith(_ENDINGS))
 
 
 def _judge_full(value: str) -> float:
@@ -109,7 +120,7 @@ def _judge_full(value: str) -> float:
         found["road"] or found["dong"], found["no"] or found["lot"]
     ):
         return 0.2
-    return 0.9 if sure else 0.75
+    return 0.95 if sure else 0.8
 
 
 def _home(near: str, home: str) -> float:
@@ -131,15 +142,19 @@ _LOOSE = re.compile(
 )
 
 
+_INNER = 0.58
+"""Less than a whole address whose score a label of something else has lowered."""
+
+
 def _judge_loose(value: str) -> float:
     """Without a region: a road or plot with its detail, or a building with 동 and 호."""
     found = _LOOSE.fullmatch(value)
     if found is None:
         return 0.0
     if found["home"]:
-        return min(_home(found["near"] or "", found["home"]), 0.6)
+        return min(_home(found["near"] or "", found["home"]), _INNER)
     if found["detail"]:
-        return 0.7 if re.search("[동층호F)]", found["detail"]) else 0.3
+        return _INNER if re.search("[동층호F)]", found["detail"]) else 0.3
     place, number = found["road"] or found["dong"], found["no"] or found["lot"]
     return 0.0 if _is_word(place, number) else 0.3
 
@@ -206,15 +221,17 @@ PLACE = Recognizer(
 )
 
 _NAMED = re.compile(rf"[0-9]|{one_of(SIDO | SIGUNGU)}|[읍면동리로길]")
+_INSIDE = r"[^\"'&=:\x1e\n\\|<;"
 FIELD = Recognizer(
     entity="KR_ADDRESS",
     pattern=(
-        r"[가-힣](?<=[:=\"' (>].)(?<![0-9][가-힣])"
-        r"[^\"'&=:\x1e\n\\|<;]{2,150}[^\"'&=:\x1e\n\\|<; ,](?=[ ,]{0,3}[\"'&\\|<;])"
+        # the look-ahead fails at once where no field ends, so that prose costs nothing
+        r"[가-힣](?:(?<=[:=\"'>].)|(?<=[:=] .))(?=[^\"'&=:\x1e\n\\|<;]{3,150}+[\"'&\\|<;])"
+        rf"{_INSIDE}]{{2,150}}{_INSIDE} ,](?=[ ,]{{0,3}}[\"'&\\|<;])"
     ),
-    hint=r"[:=\"' (>][가-힣][^\"'&=:\n\\|<;]{3}",
+    hint=r"[:=\"'>] ?[가-힣][^\"'&=:\n\\|<;]{3}",
     judge=lambda value: 0.3 if _NAMED.search(value) else 0.0,
-    labelled=0.9,
+    labelled=0.96,
     cued=True,
     reach=4,
     examples=(

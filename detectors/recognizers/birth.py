@@ -22,7 +22,8 @@ _DATE = (
     rf"|[0-9](?:{_MMDD}(?:-[1-8])?|{_IN_WORDS}|(?P<mark>[.\-/]){_MONTH}(?P=mark){_DAY})"
     rf"|[0-9]?(?P<slash>[./])[0-9]{{1,2}}(?P=slash){_YEAR}"
 )
-_PATTERN = rf"{first('0-9')}(?<![0-9][\-/:][0-9])(?:{_DATE})(?![0-9*]|-[0-9*]|[./:][0-9])"
+_END = r"(?![0-9*]|-[0-9*]|[./:][0-9])"
+_PATTERN = rf"{first('0-9')}(?<![0-9][\-/:][0-9])(?:{_DATE}){_END}"
 _PARTS = re.compile("[0-9]+")
 
 
@@ -41,6 +42,12 @@ def calendar(value: str) -> bool:
         return _is_day(parts[2], parts[1], parts[0]) or _is_day(parts[2], parts[0], parts[1])
     years = [parts[0]] if len(parts[0]) == 4 else ["19" + parts[0], "20" + parts[0]]
     return any(_is_day(year, parts[1], parts[2]) for year in years)
+
+
+def _long_ago(value: str) -> bool:
+    """Whether a year, where all four digits stand, is an adult's rather than a transaction's."""
+    year = _PARTS.findall(value)[0]
+    return len(year) in (2, 6) or year < "2013"
 
 
 def _is_day(year: str, month: str, day: str) -> bool:
@@ -96,4 +103,35 @@ BORN = Recognizer(
     ),
     counterexamples=("2026-11-22 생성", "2026.11.22 생산분", "1990-02-30생"),
 )
-BIRTH = (LABELLED, BORN)
+_SURNAMES = (
+    "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구나민진지엄"
+    "채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
+)
+_FRONT = ("앞자리 ", "앞자리: ", "앞자리는 ", "6자리 ", "6자리: ")
+_CALLED = rf"[^가-힣][{_SURNAMES}][가-힣][^일문서건법표\x00-\x7f]\("
+"""A name of three syllables with the date in brackets: 홍길동(1990.01.02)."""
+_TOLD = "|".join(rf"(?<={cue}.)" for cue in (r"\([남여], ", r"\([남여],", *_FRONT, _CALLED))
+_NAMED = r"(?<=[가-힣]{2}[ ,/|].)|(?<=[가-힣]{2}[,/|] .)|(?<=[가-힣]{2} [,/|] .)"
+RECORD = Recognizer(
+    entity="DATE_OF_BIRTH",
+    pattern=(
+        rf"[0-9](?<![0-9\-.][0-9])(?:{_TOLD}|(?P<named>{_NAMED}))(?:{_DATE})"
+        rf"(?(named)(?= ?[ ,/|] ?\(?(?:01[016-9]|\+82))|{_END})"
+    ),
+    hint=r"(?:\([남여], ?|자리:? |[가-힣] ?[ ,/|(] ?)[0-9]{2}(?:[0-9]{4}|[0-9]{0,2}[.\-/년])",
+    judge=lambda value: 0.75 if calendar(value) and _long_ago(value) else 0.0,
+    labelled=0.92,
+    examples=(
+        "홍길동(남, ⟦1990-01-02⟧)님 본인확인",
+        "주민번호 앞자리 ⟦900102⟧ 확인",
+        "가입자 홍길동(⟦1990.01.02⟧)의",
+        "홍길동, ⟦900102⟧, 010-0000-0000",
+        "홍길동 / ⟦1990년 1월 2일⟧ / 01000000000",
+    ),
+    counterexamples=(
+        "승인 2026-11-22 010-0000-0000",
+        "입금, 20261122, 010-0000-0000",
+        "공고일(2010.01.02)",
+    ),
+)
+BIRTH = (LABELLED, BORN, RECORD)

@@ -17,8 +17,8 @@ _CORPS = "외교|영사|준외|준영|국기|협정|대표"
 _LETTER = f"[{_SURE}{_DOUBTFUL}]"
 _HEADS = "".join(sorted({name[0] for name in f"{_REGIONS}|{_CORPS}".split("|")}))
 _NOT_COUNTED = (
-    r"(?![0-9A-Za-z*]|-[0-9]|[.,:/][0-9]"
-    r"| ?(?:원|억|만|천|년|월|건|개|명|회|점|%|km|kg|세대|동|층|시간|분|초|포인트|차)(?!량))"
+    r"(?![0-9A-Za-z*]|-[0-9]|[.:/][0-9]|,[0-9]{3}(?![0-9])"
+    r"| ?(?:원|억|만|천|년|월|건|개|명|회|점|%|세대|동|층|시간|분|초|포인트))"
 )
 _LED = "|".join(f"(?<={name[0]}){name[1:]}" for name in sorted(_REGIONS.split("|")))
 _POSTED = "|".join(f"(?<={name[0]}){name[1:]}" for name in _CORPS.split("|"))
@@ -41,16 +41,19 @@ def _judge(value: str) -> float:
     return 0.4 if found["gap"] or " " in value or found["letter"] == "호" else 0.75
 
 
+_PATTERN = (
+    rf"[0-9{_HEADS}](?<![0-9][0-9])(?<![0-9][.\-:/][0-9])(?<!제[0-9])(?:"
+    rf"(?<=[0-9])[0-9]{{1,2}} ?{_LETTER}[ \-]?[0-9]{{4}}"
+    rf"|(?:{_LED})(?: ?[0-9]{{1,3}}| ?[가-힣]{{2,3}}|) ?{_LETTER}[ \-]?[0-9]{{4}}"
+    rf"|(?:{_POSTED}) ?[0-9]{{3}}[ \-]?[0-9]{{3}}){_NOT_COUNTED}"
+)
+_BARE = rf"[0-9]{{1,3}} ?{_LETTER}[ \-]?[0-9]{{4}}"
+_VEHICLE = "차|주차|입차|출차|택시|렌트|승용|트럭|화물|오토바이"
 PLATE = Recognizer(
     entity="KR_VEHICLE_PLATE",
-    pattern=(
-        rf"[0-9{_HEADS}](?<![0-9.,\-:/][0-9])(?<!제[0-9])(?:"
-        rf"(?<=[0-9])[0-9]{{1,2}} ?{_LETTER}[ \-]?[0-9]{{4}}"
-        rf"|(?:{_LED})(?: ?[0-9]{{1,3}}| ?[가-힣]{{2,3}}|) ?{_LETTER}[ \-]?[0-9]{{4}}"
-        rf"|(?:{_POSTED}) ?[0-9]{{3}}[ \-]?[0-9]{{3}}){_NOT_COUNTED}"
-    ),
+    pattern=_PATTERN,
     hint=(
-        rf"(?:^|[^0-9])[0-9]{{1,3}} ?{_LETTER}[ \-]?[0-9]{{4}}(?:[^0-9]|$)"
+        rf"(?:^|[^0-9]){_BARE}(?:[^0-9]|$)"
         rf"|(?:{_REGIONS})(?: ?[가-힣]{{2,3}})? ?{_LETTER}[ \-]?[0-9]{{4}}"
         rf"|(?:{_CORPS}) ?[0-9]{{3}}[ \-]?[0-9]{{3}}"
     ),
@@ -80,3 +83,18 @@ PLATE = Recognizer(
         "12:34가5678",
     ),
 )
+_CUED = rf"[0-9]{{1,2}} ?{_LETTER} ?[0-9]{{4}}"
+VEHICLE = Recognizer(
+    entity="KR_VEHICLE_PLATE",
+    pattern=(
+        rf"[0-9](?<![0-9][0-9])(?<![0-9][.\-:/][0-9])(?<!제[0-9])(?:{_CUED}(?=번? ?(?:{_VEHICLE}))"
+        rf"|(?:(?<=차 .)|(?<=주차문의 .)|(?<=차량.)|(?<=차량 .)){_CUED}{_NOT_COUNTED}"
+        rf"|(?<=[\t|,\"'].){_CUED}(?![^\x1e\n\t|,\"']))"
+    ),
+    hint=(rf"(?:차 ?|차량 ?|문의 |[\t|,\"']){_BARE}|{_BARE}번? ?(?:{_VEHICLE})"),
+    judge=lambda value: 0.8,
+    labelled=0.93,
+    examples=("차량 ⟦12조 3456⟧ 출차", "⟦58호 3456⟧ 차 빼 주세요", "홍길동,⟦101호 3456⟧,결제"),
+    counterexamples=("101호 3456 확인", "12조 3456억 원"),
+)
+PLATES = (PLATE, VEHICLE)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from detectors.entity import Recognizer, first
-from detectors.regions import SIDO, one_of
+from detectors.regions import SIDO, SIGUNGU, one_of
 
 _FIVE = "(?:(?<=[0-5])[0-9]{4}|(?<=6)[0-3][0-9]{3})"
 _END = r"(?![0-9*]|-[0-9]|[.,:/][0-9])"
-_PLACE = rf"{one_of(SIDO)}[ ,+\t]{{0,2}}(?:[가-힣]{{1,4}}[시군구]|[가-힣0-9]{{1,12}}[로길동리])"
+_OLD = "(?<=[1-7])[0-9]{2}-[0-9]{3}"
+_NAME = one_of(SIDO | SIGUNGU)
+_CODE = f"(?:{_FIVE}|{_OLD})"
+_PLACE = rf"{_NAME}[ ,+\t]{{0,2}}(?:[가-힣]{{1,4}}[시군구]|[가-힣0-9]{{1,12}}[로길동리])"
 
 
 def _is_code(value: str) -> bool:
@@ -16,7 +19,7 @@ def _is_code(value: str) -> bool:
 
 LABELLED = Recognizer(
     entity="POSTAL_CODE",
-    pattern=rf"{first('0-9')}(?<![0-9]-[0-9])(?:{_FIVE}|(?<=[1-7])[0-9]{{2}}-[0-9]{{3}}){_END}",
+    pattern=rf"{first('0-9')}(?<![0-9]-[0-9]){_CODE}{_END}",
     hint=r"(?:^|[^0-9])(?:[0-6][0-9]{4}|[1-7][0-9]{2}-[0-9]{3})(?:[^0-9]|$)",
     judge=lambda value: 0.1 if _is_code(value) else 0.0,
     labelled=0.92,
@@ -37,16 +40,21 @@ LABELLED = Recognizer(
         "우편번호 04783-123",
     ),
 )
+_BADGE = r"(?<=우\).)|(?<=우\) .)|(?<=[(\s]우 .)|(?<=우: .)|(?<=우:.)|(?<=\(우.)"
+"""우) 04783: the short label of letters and parcels."""
 BEFORE = Recognizer(
     entity="POSTAL_CODE",
     pattern=(
-        rf"[0-9](?:(?:(?<=우\).)|(?<=우\) .)|(?<=[(\s]우 .)|(?<=우: .)|(?<=우:.)){_FIVE}{_END}"
-        r"|(?:(?<=[(\[].)|(?<![^\n\x1e\"':=>|\t,].)(?<![0-9],.)|(?<=[:=,] .))"
-        rf"{_FIVE}(?=[)\]\"'|,\t]{{0,2}}[ ]{{0,2}}[\"'(]?{_PLACE}))"
+        rf"[0-9](?:(?:{_BADGE}){_CODE}{_END}"
+        rf"|(?<=[(\[].){_CODE}(?=[)\]][ ,]{{0,2}}{_PLACE})"
+        r"|(?:(?<![^\n\x1e\"':=>|\t,].)(?<![0-9],.)|(?<=[:=,] .))"
+        rf"{_FIVE}(?=[\"'|,\t]{{0,2}}[ ]{{0,2}}[\"'(]?{_PLACE})"
+        rf"|(?:(?<=[호층동)] \(.)|(?<=[호층동)]\(.)){_FIVE}(?=\))"
+        rf"|(?<=[호층)]/.){_CODE}{_END})"
     ),
     hint=(
-        r"우[):]? ?[0-6][0-9]{4}"
-        rf"|[0-6][0-9]{{4}}[)\]\"'|,\t]{{0,2}}[ ]{{0,2}}[\"'(]?{one_of(SIDO)}"
+        r"우[):]? ?[0-7][0-9]{2}|[호층동)](?: ?\(|/)[0-7][0-9]{2}"
+        rf"|(?:[0-6][0-9]{{4}}|[0-9]-[0-9]{{3}})[)\]\"'|,\t]{{0,2}}[ ,]{{0,2}}[\"'(]?{_NAME}"
     ),
     judge=lambda value: 0.9 if _is_code(value) else 0.0,
     labelled=0.93,
@@ -57,6 +65,8 @@ BEFORE = Recognizer(
         "홍길동,⟦63309⟧,제주특별자치도 제주시 가림로 12",
         "우)⟦04783⟧ 세종 가림로 12",
         "(우) ⟦04783⟧",
+        "(⟦121-840⟧) 마포구 가림로 12",
+        "마포구 가림로 12, 3동 405호 (⟦04783⟧)",
     ),
     counterexamples=("합계 12000 서울 마포구 매장", "(99999) 서울 마포구 가림로 12"),
 )
