@@ -9,15 +9,17 @@ doubtful cells and those that read so once their lost leading zeros are put back
    cell is decided on its own;
 2. whole cells of one entity, sure ones >= 80 %, and the name says the same or nothing personal:
    **typed** by its values (a question where the name says something else);
-3. the name stands for an entity and >= 50 % of the values are like it: **typed** by both;
+3. the name stands for an entity and >= 50 % of the values are like it, or it may stand for one
+   (강사명, 매장명) and >= 70 % are: **typed** by both;
 4. the name stands for an entity that values cannot show, or no value was seen: **typed** by its
    name alone;
 5. the name stands for an entity and the values deny it: **typed** by the name, with a question
    (by the values where they agree on another entity);
-6. the name says nothing and >= 50 % of at least 20 values are like one entity of IN_BULK, >= 30 %
-   of them doubtful one by one, too many to be chance: **typed** with a question (**mixed** where
-   another entity is sure beside it);
-7. any sure finding left: **text**, scrubbed in place;
+6. the name says nothing, or what it may say is not borne out, and most of at least 20 values are
+   like one entity of IN_BULK, >= 30 % doubtful one by one, too many to be chance: **typed** with
+   a question (**mixed** where another entity is sure beside it);
+7. any sure finding left: **text**, scrubbed in place; a question where <= 10 % of a column of
+   numbers are sure, as many as chance makes (**clean** if the name says that it is another thing);
 8. otherwise **clean**, with a question where rule 6 holds but for what the name says.
 
 Of a sample, shares come with the 95 % interval of Wilson; a threshold within it is a question.
@@ -29,19 +31,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
-from detectors.catalog import CATALOG, own_entities
+from detectors.catalog import CATALOG, KEYED, own_entities
 from detectors.entities import BUSINESS_AS_USUAL
 from detectors.entity import Recognizer
 from detectors.labels import Codes, labels_with, speaks_for
 
 TYPED, MIXED, TEXT, CLEAN = "typed", "mixed", "text", "clean"
-_SURE, _BOTH, _SEVERAL = 0.8, 0.5, 0.01
+_SURE, _HINTED, _BOTH, _SEVERAL = 0.8, 0.7, 0.5, 0.01
+_CHANCE = 0.1
 _DOUBTFUL, _FEW = 0.3, 20
 NOT_PERSONAL = "NOT_PERSONAL"  # the row of entities.tsv with names such as tid, 주문번호
-IN_BULK = {"KR_RRN": 0.0, "KR_FRN": 0.0, "KR_BRN": 0.0, "KR_CRN": 0.0, "PHONE_NUMBER": 0.0,
-           "CREDIT_CARD": 0.25}  # fmt: skip
-"""Entities of which a column full of doubtful values is no chance, and the share that must be sure
-(one number in ten has the check digit of a card)."""
+IN_BULK = {
+    "KR_RRN": (_BOTH, 0.0),
+    "KR_FRN": (_BOTH, 0.0),
+    "KR_BRN": (_BOTH, 0.0),
+    "KR_CRN": (_BOTH, 0.0),
+    "PHONE_NUMBER": (_BOTH, 0.0),
+    "CREDIT_CARD": (_BOTH, 0.25),  # one number in ten has the check digit of a card
+    "PERSON": (0.9, 0.0),  # of the names of towns and shops, up to two in three look like people's
+}
+"""Entities of which a column full of doubtful values is no chance: the least share of values that
+are like it, and of those that are sure."""
 _BY_VALUE = {recognizer.entity for recognizer in CATALOG} - {one.entity for one in KEYED}
 """Entities that a cell can show by itself, with no key before it."""
 _Z = 1.96
@@ -64,7 +74,8 @@ class Evidence:
 class Column:
     """What is known of a column beside its findings: name, Arrow type, counts of its values.
 
-    `values` are not blank; `spelled` of them are written as 1.0 or 1E9, `masked` hold asterisks.
+    `values` are not blank; `spelled` of them are written as 1.0 or 1E9, `masked` hold asterisks,
+    `numbers` are bare numbers of nine digits and more in which nothing sure is found.
     """
 
     name: str
@@ -72,6 +83,7 @@ class Column:
     type: str = "string"
     spelled: int = 0
     masked: int = 0
+    numbers: int = 0
     sampled: bool = False
 
 
@@ -94,13 +106,20 @@ def judge(
     column: Column, found: Mapping[str, Evidence], own: Sequence[Recognizer] = ()
 ) -> Judgement:
     """The judgement on a column by the rule above; `own` are the operator's own recognizers."""
-    codes = labels_with(own_entities(own)).named(column.name)
+    codes, hints = told_by(column.name, own)
     shown = _BY_VALUE | {recognizer.entity for recognizer in own}
-    told = {e: seen for e, seen in found.items() if _tells(e, seen, column.values, codes)}
-    weighed = _Weighed(column, told, codes, shown)
+    told = {e: s for e, s in found.items() if _tells(e, s, column.values, (*codes, *hints))}
+    weighed = _Weighed(column, told, codes, hints, shown)
     kind, entity, reason, question = weighed.decide()
     reason = "; ".join((reason, *weighed.spoilt(entity)))
-    return Judgement(kind, entity, codes, reason, question or weighed.unsure(), told)
+    return Judgement(kind, entity, codes or hints, reason, question or weighed.unsure(), told)
+
+
+def told_by(name: str, own: Sequence[Recognizer] = ()) -> tuple[Codes, Codes]:
+    """The entities that a column's name stands for, and those that it may stand for."""
+    codes = labels_with(own_entities(own)).named(name)
+    sure = tuple(code for code in codes if not code.endswith("?"))
+    return sure, tuple(code.rstrip("?") for code in codes if code.endswith("?"))
 
 
 def _tells(entity: str, seen: Evidence, values: int, codes: Codes) -> bool:
@@ -116,6 +135,7 @@ class _Weighed:
     column: Column
     found: Mapping[str, Evidence]
     codes: Codes
+    hints: Codes
     by_value: set[str]
 
     def decide(self) -> _Decision:
@@ -132,11 +152,14 @@ class _Weighed:
             return TYPED, entity, reason, None if personal else self._disagreement(best)
         if personal:
             return self._by_name(personal[0])
+        for hint in self.hints:
+            if (like := self._alike(hint)) >= _HINTED:
+                return TYPED, hint, f"the name may, and {like:.1%} of values have its form", None
         return self._unnamed()
 
     def _by_name(self, code: str) -> _Decision:
         """The name stands for a personal entity: do the values bear it out?"""
-        like = max((s for e, s in self._like().items() if speaks_for(e, (code,))), default=0.0)
+        like = self._alike(code)
         shows = any(speaks_for(entity, (code,)) for entity in self.by_value)
         if like >= _BOTH:
             return TYPED, code, f"name, and {like:.1%} of values have its form", None
@@ -152,6 +175,10 @@ class _Weighed:
         question = f"the name says {code}, only {like:.1%} of the values look like it"
         return TYPED, code, "by its name, against its values", question
 
+    def _alike(self, code: str) -> float:
+        """The share of the values that are like an entity."""
+        return max((s for e, s in self._like().items() if speaks_for(e, (code,))), default=0.0)
+
     def _unnamed(self) -> _Decision:
         """The name says nothing personal, and values do not settle it."""
         bulk, sure = self._in_bulk(), self._sure()
@@ -163,12 +190,22 @@ class _Weighed:
         if sure or any(seen.inside for seen in self.found.values()):
             values = max(self.column.values, 1)
             inside = {e: min(1.0, (f.whole + f.inside) / values) for e, f in self.found.items()}
-            return TEXT, None, self._shares("found inside cells", inside), None
+            reason, chance = self._shares("found inside cells", inside), self._chance()
+            return CLEAN if chance and self.codes else TEXT, None, reason, chance
         if not self.codes:
             return CLEAN, None, "neither name nor values say anything", None
         said = "nothing personal" if self.codes[0] == NOT_PERSONAL else self.codes[0]
         question = f"the name says {said}, the values look like {bulk}" if bulk else None
         return CLEAN, None, f"the name says {said}, no personal value found", question
+
+    def _chance(self) -> str | None:
+        """A question where findings are as rare as chance makes them among long numbers."""
+        column, sure = self.column, self._sure()
+        if any(seen.inside for seen in self.found.values()) or sum(sure.values()) > _CHANCE:
+            return None
+        if column.numbers < (1 - 2 * _CHANCE) * column.values:
+            return None
+        return f"{self._shares('other numbers', sure)}, as many as chance makes: are they real?"
 
     def _sure(self) -> dict[str, float]:
         values = self.column.values
@@ -194,9 +231,10 @@ class _Weighed:
         like = {
             entity: share
             for entity, share in self._like().items()
-            if share >= _BOTH
+            if entity in IN_BULK
+            and share >= IN_BULK[entity][0]
             and share - sure.get(entity, 0.0) >= _DOUBTFUL
-            and sure.get(entity, 0.0) >= IN_BULK.get(entity, 2.0)
+            and sure.get(entity, 0.0) >= IN_BULK[entity][1]
         }
         return max(like, key=lambda entity: like[entity], default=None)
 

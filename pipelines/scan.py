@@ -26,6 +26,7 @@ from pipelines.lake.survey import (
     CORRUPT_ROWS,
     INSIDE,
     MASKED,
+    NUMBERS,
     ROWS,
     SPELLED,
     SURVEY,
@@ -168,6 +169,7 @@ def judged(
             types.get(path, "string"),
             counts.get((path, "", SPELLED), 0),
             counts.get((path, "", MASKED), 0),
+            counts.get((path, "", NUMBERS), 0),
             sample is not None,
         )
         judgement = _line(path, evidence, own) if is_lines else judge(column, evidence, own)

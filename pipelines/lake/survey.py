@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from detectors.catalog import CATALOG, own_entities
-from detectors.columns import IN_BULK
+from detectors.catalog import CATALOG
+from detectors.columns import IN_BULK, told_by
 from detectors.entity import MASK_THRESHOLD, Recognizer
-from detectors.labels import labels_with, speaks_for
+from detectors.labels import speaks_for
 from detectors.numerals import ALMOST, restored, whole
 from detectors.scanner import Scanner
 from pipelines.lake.rows import split
@@ -28,13 +28,16 @@ SURVEY = pa.schema(
 )
 """One count: of values, or of an entity's whole cells, spans inside, doubtful whole cells, and
 whole cells that lost their leading zeros. Of a column (`entity` ""): values that are not blank,
-those spelled as 1.0 or 1E9, those masked already, those that are no text."""
+those spelled as 1.0 or 1E9, those masked already, long numbers without a finding, those that are
+no text."""
 VALUES, WHOLE, INSIDE, WEAK, ZEROS = "values", "whole", "inside", "weak", "zeros"
-SPELLED, MASKED, UNREAD = "spelled", "masked", "unread"
+SPELLED, MASKED, NUMBERS, UNREAD = "spelled", "masked", "numbers", "unread"
 ROWS, CORRUPT_ROWS = "rows", "corrupt"
 _DOUBTS_FROM = 0.1
 _BLANK = r"^\s*(?i:-+|n/?a|null|none|nan|없음|해당 ?없음|미상)?\s*$"
-_NUMBER = r"^[0-9]{3,19}$"
+_NUMBER, _LONG = r"^[0-9]{3,19}$", 9
+_WORD, _PEOPLE = "^[가-힣]{2,4}$", 20
+_IN_NUMBERS = IN_BULK.keys() - {"PERSON"}
 Counts = Counter[tuple[str, str, str]]
 
 
@@ -93,15 +96,22 @@ class Surveyor:
 
     def _doubts(self, path: str, values: pa.Array, counts: Counts) -> None:
         """Doubtful whole cells of what the name stands for; of bare numbers, of IN_BULK too."""
-        codes = labels_with(own_entities(self.own)).named(path)
+        named, hinted = told_by(path, self.own)
+        codes = (*named, *hinted)
         likely = tuple(r for r in (*CATALOG, *self.own) if speaks_for(r.entity, codes))
         self._weak(path, values, likely, _DOUBTS_FROM, counts)
         numbers = values.filter(pc.match_substring_regex(values, _NUMBER))
         if len(numbers):
-            rest = tuple(r for r in CATALOG if r.entity in IN_BULK and r not in likely)
+            rest = tuple(r for r in CATALOG if r.entity in _IN_NUMBERS and r not in likely)
             self._weak(path, numbers, rest, ALMOST, counts)
             for entity, n in restored(numbers, codes).items():
                 counts[path, entity, ZEROS] += n
+            long = pc.greater_equal(pc.binary_length(numbers), _LONG)
+            counts[path, "", NUMBERS] += pc.sum(long).as_py()
+        words = values.filter(pc.match_substring_regex(values, _WORD))
+        if "PERSON" not in codes and pc.count_distinct(words).as_py() >= _PEOPLE:
+            people = tuple(r for r in CATALOG if r.entity == "PERSON")
+            self._weak(path, words, people, _DOUBTS_FROM, counts)
 
     def _weak(
         self, path: str, values: pa.Array, catalog: tuple[Recognizer, ...], least: float,

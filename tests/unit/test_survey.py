@@ -39,13 +39,43 @@ def test_whole_cells_spans_inside_and_doubts_are_told_apart() -> None:
         ("tel", "PHONE_NUMBER", "whole"): 2,
         ("tel", "PHONE_NUMBER", "inside"): 1,
         ("tel", "PHONE_NUMBER", "weak"): 1,
+        ("tel", "", "numbers"): 1,
     }
 
 
 def test_doubts_count_only_where_the_name_asks() -> None:
     doubtful = ["1002000345678", "110-000-345678"]
     assert ("acct_no", "KR_BANK_ACCOUNT", "weak") in survey(table(acct_no=doubtful))
-    assert survey(table(x=doubtful)) == {("", "", "rows"): 2, ("x", "", "values"): 2}
+    assert survey(table(x=doubtful)) == {
+        ("", "", "rows"): 2, ("x", "", "values"): 2, ("x", "", "numbers"): 1,
+    }  # fmt: skip
+
+
+def test_doubts_count_among_numbers_whatever_the_name_says() -> None:
+    counts = survey(table(x=["2208811114", "3506303000004", "1023456789", "1234567890"]))
+    assert counts["x", "KR_BRN", "weak"] == counts["x", "KR_RRN", "weak"] == 1
+    assert counts["x", "PHONE_NUMBER", "zeros"] == 1
+
+
+def test_cells_that_may_be_names_count_where_there_are_many() -> None:
+    names = [
+        f"{family}{given}" for family in "김이박최정" for given in ("서연", "민수", "지훈", "은정")
+    ]
+    assert survey(table(x=names))["x", "PERSON", "weak"] == 20
+    assert ("x", "PERSON", "weak") not in survey(table(x=[*names[:19], *names[:9]]))
+    assert survey(table(원장명=names[:5]))["원장명", "PERSON", "weak"] == 5
+
+
+def test_blank_cells_are_no_values() -> None:
+    counts = survey(table(x=[None, "", "  ", "-", "--", "N/A", "null", "없음", "010-0034-5678"]))
+    assert counts["x", "", "values"] == 1
+
+
+def test_numbers_are_read_however_a_table_has_spelt_them() -> None:
+    spelt = ["9490200000000004.0", "9.490200000000004E15", "9490200000000004", "9490-****-****"]
+    counts = survey(table(x=spelt))
+    assert counts["x", "CREDIT_CARD", "whole"] == 3
+    assert (counts["x", "", "spelled"], counts["x", "", "masked"]) == (2, 1)
 
 
 def test_several_findings_in_one_cell_all_count() -> None:
@@ -158,7 +188,7 @@ def test_counts_are_those_of_the_scanner_and_hold_no_value(values: list[str | No
             summed[entity] += n
     assert summed == found
     assert {part for key in counts for part in key} <= {
-        "", "x", "rows", "values", "whole", "inside", "weak", "zeros", "spelled", "masked", *found,
+        "", "x", "rows", "values", "whole", "inside", "weak", "zeros", "spelled", "masked", "numbers", *found,
     }  # fmt: skip
 
 
