@@ -234,6 +234,11 @@ def brn(rng: Random) -> Value:
     return Value(separator.join((number[:3], number[3:5], number[5:])), "KR_BRN", form)
 
 
+def brn_dashed(rng: Random) -> Value:
+    """As it is known without a label."""
+    return next(v for v in iter(lambda: brn(rng), None) if v.shape == "dash")
+
+
 def crn(rng: Random) -> Value:
     """Registries that do not exist; half of them read as dates, as 110111 does."""
     head = rng.choice(("9913", "9911", "0101", "0202", "0303")) + rng.choice(

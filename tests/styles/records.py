@@ -26,11 +26,11 @@ def _apart(headings: list[str]) -> list[str]:
     return [h + (str(n + 1) if n else "") for h, n in zip(headings, before, strict=True)]
 
 
-def pairs(draft: Draft) -> list[tuple[str, str]]:
-    """Parameter names and values of a record."""
+def pairs(draft: Draft, korean: bool = False) -> list[tuple[str, str]]:
+    """Names (of parameters, or Korean) and values of a record."""
     fields = record(draft.rng)
-    return list(zip(_apart([draft.rng.choice(f.keys) for f in fields]),
-                    [draft.make(f.slot) for f in fields], strict=True))  # fmt: skip
+    names = [draft.rng.choice(f.labels if korean else f.keys) for f in fields]
+    return list(zip(_apart(names), [draft.make(f.slot) for f in fields], strict=True))
 
 
 def _table(draft: Draft, separator: str, quoted: bool = False, headed: bool = True) -> str:
@@ -39,6 +39,19 @@ def _table(draft: Draft, separator: str, quoted: bool = False, headed: bool = Tr
     rows = [labels(draft.rng, fields), *rows] if headed else rows
     cells = [[f'"{c}"' if quoted or separator in c else c for c in row] for row in rows]
     return "\n".join(separator.join(row) for row in cells)
+
+
+PLAIN_AS_DAY = "name phone tel email card rrn addr ip mac plate".split()
+"""What an annotator knows in a row without headings."""
+
+
+def bare(draft: Draft) -> str:
+    """Rows of a CSV file without headings."""
+    personal = draft.rng.sample(PLAIN_AS_DAY, draft.rng.randint(2, 5))
+    slots = personal + draft.rng.sample(["order", "day", "amount", "code", "approval"], 2)
+    draft.rng.shuffle(slots)
+    cells = [draft.make(slot) for slot in slots]
+    return ",".join(f'"{cell}"' if "," in cell else cell for cell in cells)
 
 
 def markdown(draft: Draft) -> str:
@@ -58,16 +71,15 @@ def dump(draft: Draft) -> str:
 
 
 def insert(draft: Draft) -> str:
-    fields = record(draft.rng)
-    names = ", ".join(_apart([draft.rng.choice(f.keys) for f in fields]))
-    values = ", ".join(f"'{draft.make(f.slot)}'" for f in fields)
-    return (
-        f"INSERT INTO tb_{draft.rng.choice(('order', 'member', 'pay'))} ({names}) VALUES ({values})"
-    )
+    names, made = zip(*pairs(draft), strict=True)
+    table = draft.rng.choice(("order", "member", "pay"))
+    values = ", ".join(f"'{value}'" for value in made)
+    return f"INSERT INTO tb_{table} ({', '.join(names)}) VALUES ({values})"
 
 
 TABLES: dict[str, Write] = {
-    "csv": lambda d: _table(d, ","), "csv quoted": lambda d: _table(d, ",", quoted=True),
+    "csv bare": bare, "csv": lambda d: _table(d, ","),
+    "csv quoted": lambda d: _table(d, ",", quoted=True),
     "tsv": lambda d: _table(d, "\t"), "pipe": lambda d: _table(d, "|"), "markdown": markdown,
     "dump": dump, "sql insert": insert,
 }  # fmt: skip
@@ -164,13 +176,49 @@ def sql_bound(draft: Draft) -> str:
     return f"SELECT * FROM tb_order WHERE {where}"
 
 
+def korean_json(draft: Draft) -> str:
+    return _json(dict(pairs(draft, korean=True)), draft)
+
+
+def korean_log(draft: Draft) -> str:
+    sign, separator = draft.rng.choice((("=", " "), (":", ", "), (": ", " / "), ("=", ";")))
+    return f"[{moment(draft.rng):%H:%M:%S}] " + separator.join(
+        f"{k}{sign}{v}" for k, v in pairs(draft, korean=True)
+    )
+
+
+def yaml(draft: Draft) -> str:
+    return "buyer:\n" + "\n".join(f"  {k}: {v}" for k, v in pairs(draft))
+
+
+def properties(draft: Draft) -> str:
+    return "\n".join(f"{k}={v}" for k, v in pairs(draft))
+
+
+def html_table(draft: Draft) -> str:
+    cells = "".join(f"<tr><th>{k}</th><td>{v}</td></tr>" for k, v in pairs(draft, korean=True))
+    return f"<table>{cells}</table>"
+
+
+def html_form(draft: Draft) -> str:
+    return "".join(f'<input type="hidden" name="{k}" value="{v}">' for k, v in pairs(draft))
+
+
+def form_data(draft: Draft) -> str:
+    """The parts of a posted form."""
+    part = 'Content-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    return "--X9a\r\n".join(part.format(k, v) for k, v in pairs(draft))
+
+
 KEYED: dict[str, Write] = {
     "json": flat, "json nested": nested, "json ascii": ascii_json, "json in json": in_string(1),
     "json in json 2": in_string(2), "json in json 3": in_string(3), "xml": xml,
     "xml attributes": attributes, "query": query, "query raw": raw_query,
     "log k=v": logged(" "), "log k=v,": logged(", "), "log k=[v]": logged(" ", ": "),
     "toString": to_string, "map": java_map, "dict": python_dict, "brackets": bracketed,
-    "sql where": sql_bound,
+    "sql where": sql_bound, "json Korean": korean_json, "log Korean": korean_log, "yaml": yaml,
+    "properties": properties, "html table": html_table, "html form": html_form,
+    "form-data": form_data,
 }  # fmt: skip
 
 
