@@ -82,4 +82,4 @@ def _unbase64(token: str) -> bytes:
 def _readable(data: bytes) -> str:
     """The bytes as UTF-8 if nearly all of it is readable, else nothing; the end may be cut."""
     text = _UTF8("replace").decode(data)
-    return text if len(_UNREADABLE.findall(text)) * 10 <= len(text) else ""
+    return text if len(_UNREADABLE.findall(text)) * 20 <= len(text) else ""

@@ -29,6 +29,8 @@ FINDINGS = pa.schema(
 )
 Raw = dict[int, list[Span]]
 """Row to the judged candidates in its folded text."""
+_LONG = 20_000
+"""Characters from which one text is sifted like a column before it is searched."""
 _LEVELS = 3
 """How often base64 or hexadecimal is looked for within such a token."""
 _UNBORN = 0.4
@@ -66,9 +68,7 @@ class Scanner:
 
         `name` is the column, key or label that the text stands under.
         """
-        folded = fold(text)
-        raw = self._judged(folded.text, self._named(name), _LEVELS)
-        return [span for _, span in self._resolved({0: folded}, raw)]
+        return [span for _, span in self._resolved(*self._one(text, self._named(name), _LEVELS))]
 
     def scan(self, values: pa.Array | pa.ChunkedArray, name: str | None = None) -> pa.Table:
         """The findings in a column: a table (row, start, end, entity, score), ordered by row.
@@ -80,7 +80,7 @@ class Scanner:
         if pa.types.is_dictionary(array.type):
             return self._scan_dictionary(array, name)
         outside = self._named(name)
-        found = list(self._resolved(*self._sifted(array, outside)))
+        found = list(self._resolved(*self._sifted(array, outside, _LEVELS)))
         return pa.table(
             {
                 "row": pa.array([row for row, _ in found], pa.int64()),
@@ -109,7 +109,20 @@ class Scanner:
             .cast(FINDINGS)
         )
 
-    def _sifted(self, array: pa.Array, outside: Codes) -> tuple[dict[int, Folded], Raw]:
+    def _one(self, text: str, outside: Codes, levels: int) -> tuple[dict[int, Folded], Raw]:
+        """One text, folded, and what was found in it, as row 0."""
+        if len(text) > _LONG:
+            whole = text.encode("utf-8", "replace").decode()  # Arrow takes no lone surrogates
+            return self._sifted(pa.array([whole]), outside, levels)
+        folded, raw = fold(text), Raw()
+        for recognizer in self._catalog:
+            self._decide(recognizer, [folded.text], [0], outside, raw)
+        self._look_inside(folded.text, 0, outside, raw, levels)
+        return {0: folded}, raw
+
+    def _sifted(
+        self, array: pa.Array, outside: Codes, levels: int
+    ) -> tuple[dict[int, Folded], Raw]:
         """The folded rows and what was found in them: each recognizer reads only likely rows."""
         unusual = pc.match_substring_regex(array, UNUSUAL).fill_null(False)
         rows = pc.indices_nonzero(unusual).to_pylist()
@@ -128,21 +141,13 @@ class Scanner:
                 self._decide(recognizer, texts, likely.to_pylist(), outside, raw)
         packed = pc.indices_nonzero(pc.match_substring_regex(values, PACKED).fill_null(False))
         for row, text in zip(packed.to_pylist(), values.take(packed).to_pylist(), strict=True):
-            self._look_inside(text, row, outside, raw, _LEVELS)
+            self._look_inside(text, row, outside, raw, levels)
         return folded, raw
-
-    def _judged(self, text: str, outside: Codes, levels: int) -> Raw:
-        """What was found in one folded text, as row 0."""
-        raw: Raw = {}
-        for recognizer in self._catalog:
-            self._decide(recognizer, [text], [0], outside, raw)
-        self._look_inside(text, 0, outside, raw, levels)
-        return raw
 
     def _look_inside(self, text: str, row: int, outside: Codes, raw: Raw, levels: int) -> None:
         """Adds each token of base64 or hexadecimal as the surest of what it holds."""
         for start, end, held in unpack(text) if levels else ():
-            inside = self._judged(fold(held).text, outside, levels - 1).get(0, [])
+            inside = self._one(held, outside, levels - 1)[1].get(0, [])
             for span in sorted(inside, key=lambda s: (-s.score, self._rank[s.entity]))[:1]:
                 raw.setdefault(row, []).append(Span(start, end, span.entity, span.score))
 
