@@ -41,7 +41,7 @@ def sift(
         return rows
     label = cue(recognizer.entity, labels)
     if recognizer.reach <= _CLOSE:
-        label = rf"{label}(?s:.{{0,{recognizer.reach}}})(?:{recognizer.hint})"
+        label = rf"{label}[ \t]*(?s:.{{0,{recognizer.reach}}})(?:{recognizer.hint})"
     return rows.filter(pc.match_substring_regex(values.take(rows), label))
 
 
