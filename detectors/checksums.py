@@ -123,7 +123,7 @@ def mod_11_2_check(value: str) -> bool:
     total = 0
     for char in only_digits(value[:-1]):
         total = (total + int(char)) * 2
-    return value[-1:] == "0123456789X"[(12 - total % 11) % 11]
+    return len(value) > 1 and value[-1] == "0123456789X"[(12 - total % 11) % 11]
 
 
 def calendar_date(digits: str) -> bool:
