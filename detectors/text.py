@@ -76,6 +76,8 @@ _SIGN_HINT = (
     r"|[0-9][+_~][0-9]{2,7}[+_~][0-9]"
 )
 _LIKELY_SIGN = re.compile(r"[+_~](?<=[0-9가-힣].)(?:[A-Za-z가-힣]|[0-9]{5}|[0-9]{2,4}[+_~][0-9])")
+_FORM = re.compile(r"\+(?:(?=%[0-9A-Fa-f]{2})|(?<=%[0-9A-Fa-f]{2}\+)(?<!%20\+))")
+"""A blank beside an escape: where the sign itself is meant, forms write %2B."""
 _PARTED = str.maketrans("+_~", " --")
 UNUSUAL = rf"[{_class({*_TABLE, *_MARKS})}{FIRST}]|{HINT}|{_SIGN_HINT}"
 """RE2 pattern: where it does not match, folding changes nothing."""
@@ -111,6 +113,8 @@ def fold(text: str) -> Folded:
 def _one_for_one(text: str) -> str:
     if _ODD.search(text):
         text = _MARKED.sub(lambda run: run.group().translate(_MARKS), text.translate(_TABLE))
+    if "+" in text and "%" in text:
+        text = _FORM.sub(" ", text)
     if _LIKELY_SIGN.search(text):
         text = _SIGN.sub(lambda sign: sign.group().translate(_PARTED), text)
     return text

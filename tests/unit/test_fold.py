@@ -68,6 +68,7 @@ odd = st.lists(
         ),
         ("\\u001b[1;31m가\x1b[0m", "가"),
         ("메일+a.kim@b.co 010\\+\\.", "메일 a.kim@b.co 010+."),
+        ("q=%3A+12-3+%EA%B0%80&t=%20+82&u=%2B82+1", "q=: 12-3 가&t= +82&u=+82+1"),
         ("%B0%A1%C8%A3 %C2%A0%C2%B7", "가호  -"),
         ("&ko; &hyphen &#45 &NotEqualTilde; x&y;", "&ko; &hyphen &#45 &NotEqualTilde; x&y;"),
         ("\\u0030\\u0031\\uFF10", "010"),
