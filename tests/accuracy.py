@@ -17,7 +17,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +42,7 @@ Recalls = dict[tuple[str, str], Recall]  # by entity, context
 def main() -> int:
     """0 when all targets are met, 1 when not, 2 when a command failed."""
     given = _parser().parse_args()
-    size = Size(seed=given.seed, lines=given.lines)
-    size = size if given.texts is None else replace(size, texts=given.texts)
+    size = Size(given.texts or Size.texts, given.lines, given.each, given.tables, given.seed)
     show_ = Show(given.kinds, given.show_misses, given.entity)
     texts, gates = styles.measure(size, show_, Console(width=150))
     result = {"styles": texts, "missed": []}
@@ -61,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Recall, precision and leaks on generated data.")
     parser.add_argument("--texts", type=int, help="only the part without a JVM, and so many texts")
     parser.add_argument("--lines", type=int, default=Size.lines, help="clean log lines")
+    parser.add_argument("--each", type=int, default=Size.each, help="hostile inputs of a family")
+    parser.add_argument("--tables", type=int, default=Size.tables, help="tables of columns")
     parser.add_argument("--seed", type=int, default=Size.seed)
     parser.add_argument("--kinds", type=int, default=8, help="kinds of misses named by entity")
     parser.add_argument("--show-misses", type=int, default=0, const=3, nargs="?", metavar="N",

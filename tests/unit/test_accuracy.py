@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from pipelines.samples import generate
 from tests import accuracy, demo_lake, measure
 from tests.demo_lake import Key
+from tests.styles.report import Gate
 
 Spans = dict[tuple[str, Key], list[tuple[int, int]]]
 
@@ -138,3 +140,20 @@ def test_columns_are_read_from_the_scan_result(truth: accuracy.Truth) -> None:
     counted = accuracy._columns({"pg_transactions": truth["pg_transactions"]}, scan)
     assert counted["PHONE_NUMBER", "column"].found == 5
     assert counted["CREDIT_CARD", "column"].found == 0 < counted["CREDIT_CARD", "column"].truth
+
+
+@pytest.mark.parametrize("met", [True, False])
+def test_the_part_without_a_jvm_runs_alone(
+    met: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "build" / "accuracy.json"
+    monkeypatch.setattr(accuracy, "REPORT", report)
+    monkeypatch.setattr(sys, "argv", ["accuracy", *"--texts 40 --lines 40".split(),
+                                      *"--each 1 --tables 1 --seed 3".split()])  # fmt: skip
+    monkeypatch.setattr(Gate, "met", property(lambda gate: met))
+    assert accuracy.main() == (0 if met else 1)
+    result = json.loads(report.read_text())["styles"]
+    assert result["size"] == {"texts": 40, "lines": 40, "each": 1, "tables": 1, "seed": 3}
+    assert sum(row["truth"] for row in result["entities"]) > 40
+    assert (len(result["missed"]) == 0) is met
+    assert "40 clean log lines" in capsys.readouterr().out
