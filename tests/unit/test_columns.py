@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.columns import CLEAN, MIXED, TEXT, TYPED, Column, Evidence, judge
+from detectors.columns import CLEAN, MIXED, TEXT, TYPED, Column, Evidence, judge, told_by, wilson
+from detectors.entities import BUSINESS_AS_USUAL
 
 Found = dict[str, Evidence]
 
@@ -72,3 +73,123 @@ def test_a_stray_value_makes_no_mixed_column_of_one_that_its_name_tells() -> Non
     judged = judge(Column("frgn_reg_no", 67), found)
     assert (judged.kind, judged.entity) == ("typed", "KR_FRN")
     assert judge(Column("number", 67), found).kind == "mixed"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "found", "kind", "entity", "question"),
+    [
+        # 3 a name that may stand for people
+        ("원장명", 100, {"PERSON": Evidence(weak=70)}, TYPED, "PERSON", False),
+        ("매장명칭자", 100, {"PERSON": Evidence(weak=69)}, CLEAN, None, False),
+        ("bplc_nm", 100, {"PERSON": Evidence(weak=95)}, TYPED, "PERSON", False),
+        ("bplc_nm", 100, {"PERSON": Evidence(weak=40)}, CLEAN, None, False),
+        # 3 lost zeros count as its form
+        ("tel_no", 100, {"PHONE_NUMBER": Evidence(zeros=90)}, TYPED, "PHONE_NUMBER", False),
+        # 5 masked already
+        ("tel_no", 100, {}, TYPED, "PHONE_NUMBER", True),
+        # 6 doubts in bulk
+        ("c7", 100, {"KR_BRN": Evidence(weak=99)}, TYPED, "KR_BRN", True),
+        ("c7", 100, {"KR_BRN": Evidence(weak=11)}, CLEAN, None, False),
+        ("c7", 100, {"KR_RRN": Evidence(zeros=60)}, TYPED, "KR_RRN", True),
+        ("c7", 100, {"CREDIT_CARD": Evidence(whole=48, weak=50)}, TYPED, "CREDIT_CARD", True),
+        ("c7", 100, {"CREDIT_CARD": Evidence(whole=10, weak=90)}, TEXT, None, False),
+        ("c7", 100, {"PERSON": Evidence(weak=95)}, TYPED, "PERSON", True),
+        ("c7", 100, {"PERSON": Evidence(weak=80)}, CLEAN, None, False),
+        ("c7", 100, {"KR_BRN": Evidence(weak=70), "EMAIL_ADDRESS": Evidence(whole=9)},
+         MIXED, None, True),
+        # 8 … but a name that says another thing is believed, and asked about
+        ("order_id", 100, {"KR_BRN": Evidence(weak=99)}, CLEAN, None, True),
+    ],
+)  # fmt: skip
+def test_branch_of_doubts(
+    name: str, values: int, found: Found, kind: str, entity: str | None, question: bool
+) -> None:
+    judged = judge(Column(name, values), found)
+    assert (judged.kind, judged.entity) == (kind, entity), judged.reason
+    assert (judged.question is not None) == question
+
+
+def test_findings_as_rare_as_chance_are_asked_about() -> None:
+    found = {"CREDIT_CARD": Evidence(whole=4)}
+    for name, kind in (("c7", TEXT), ("order_no", CLEAN)):
+        judged = judge(Column(name, 100, numbers=96), found)
+        assert judged.kind == kind and "chance" in (judged.question or "")
+    assert judge(Column("order_no", 100, numbers=40), found).question is None
+    inside = {"CREDIT_CARD": Evidence(whole=4, inside=1)}
+    assert judge(Column("order_no", 100, numbers=96), inside).kind == TEXT
+
+
+def test_what_storing_did_is_said() -> None:
+    column = Column("hp", 200, "double", spelled=50)
+    judged = judge(column, {"PHONE_NUMBER": Evidence(zeros=190)})
+    for said in ("95.0% without their leading zeros", "25.0% written as 1.0", "stored as double"):
+        assert said in judged.reason
+
+
+def test_masked_values_are_said_to_be_masked() -> None:
+    question = judge(Column("tel_no", 100, masked=98), {}).question
+    assert question and "98.0%" in question and "masked already" in question
+
+
+def test_a_sample_shows_its_interval_and_asks_where_it_is_too_small() -> None:
+    few = judge(Column("c7", 20, sampled=True), {"CREDIT_CARD": Evidence(17)})
+    assert few.entity == "CREDIT_CARD" and "(64.0% to 94.8%)" in few.reason
+    assert few.question and "too small" in few.question
+    many = judge(Column("c7", 2000, sampled=True), {"CREDIT_CARD": Evidence(1900)})
+    assert many.question is None
+
+
+def test_wilson_holds_the_share_and_narrows() -> None:
+    for n in (1, 10, 1000):
+        for hits in (0, n // 2, n):
+            low, high = wilson(hits, n)
+            assert 0 <= low <= hits / n <= high <= 1
+    assert wilson(500, 1000)[1] - wilson(500, 1000)[0] < wilson(5, 10)[1] - wilson(5, 10)[0]
+
+
+PUBLIC = {  # names of columns of public tables (공공데이터포털, 지방행정인허가데이터)
+    "PHONE_NUMBER": (
+        "소재지전화 관리기관전화번호 대표전화번호 담당자전화번호 문의전화 팩스 FAX TEL "
+        "siteTel TELNO REFINE_TELNO 사무실전화번호 전화번호(회사) 전화번호1 비상연락처 faxNo"
+    ),
+    "KR_ADDRESS": (
+        "소재지도로명주소 소재지지번주소 소재지전체주소 도로명전체주소 siteWhlAddr rdnWhlAddr "
+        "소재지(도로명) REFINE_ROADNM_ADDR 공장대표주소(도로명) 사업장소재지 설치위치주소 "
+        "거주지주소 상세주소"
+    ),
+    "POSTAL_CODE": "소재지우편번호 도로명우편번호 sitePostNo rdnPostNo zipNo 구우편번호",
+    "PERSON": (
+        "대표자 대표자명 담당자 성명(한글) 대표자성명 rprsntvNm REPRSNT_NM ceoNm 예금주 신고인성명"
+    ),
+    "PERSON?": (
+        "체납자명 원장명 소유자 강사명 작성자 사업주명 교수명 매장주 bplcNm facility_nm sgg_nm"
+    ),
+    "KR_BRN": "사업자등록번호 사업자번호 bizrno BIZREGNO",
+    "KR_CRN": "법인등록번호 법인번호 JURIRNO crno",
+    "EMAIL_ADDRESS": "이메일 E-MAIL 전자우편주소 담당자이메일 EMAIL_ADDR",
+    "DATE_OF_BIRTH": "생년월일 출생일자 brthdy 대표자생년월일 생년월일(YYYYMMDD)",
+    "KR_VEHICLE_PLATE": "차량번호 자동차등록번호 VHCLE_NO",
+    "KR_BANK_ACCOUNT": "계좌번호 환불계좌 acnutNo",
+    "": (
+        "관리번호 인허가일자 영업상태명 상세영업상태코드 폐업일자 소재지면적 좌표정보(X) 위도 "
+        "경도 데이터기준일자 opnSfTeamCode mgtNo apvPermYmd 시도명 시군구명 법정동코드 "
+        "행정동명 층 호 지번 본번 순번 구분 금액 주민등록인구 주민등록세대수 주민센터명 "
+        "대표메뉴 대표업종 성별인구수 주소구분 주소변경일자 전화여부 전화상담건수 "
+        "이메일수신동의여부 계좌건수 카드사명 카드결제금액 가입자수 사업자구분 법인여부 "
+        "출생아수 여권발급건수 면허종류 차량대수 홈페이지여부 이름표 품목명 노선명 버스번호 "
+        "학교명 측정일시 등록번호 유효기간만료일 email_yn card_type phone_verified tel_cnt "
+        "addr_status hotel telescope panel_no scan_yn"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [(name, code) for code, names in PUBLIC.items() for name in names.split()]
+)
+def test_names_of_public_tables(name: str, code: str) -> None:
+    codes, hints = told_by(name)
+    personal = [one for one in codes if one not in BUSINESS_AS_USUAL]
+    if code.endswith("?"):
+        assert not personal and hints == (code.rstrip("?"),)
+    else:
+        assert personal == ([code] if code else [])
