@@ -28,7 +28,7 @@ lint: setup ## ruff and mypy
 bench: setup ## speed
 	$(PY) -m tests.bench
 
-accuracy: setup ## recall and leaks on the demo lake, against its truth file
+accuracy: setup ## recall, precision and leaks on generated texts, logs, columns and the demo lake
 	$(PY) -m tests.accuracy
 
 dist: setup ## wheel, zip for --py-files, environment for --archives
