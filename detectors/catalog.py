@@ -24,9 +24,6 @@ from detectors.recognizers import (
     resident,
 )
 
-KEYED: tuple[Recognizer, ...] = (*carddata.KEYED, *credential.KEYED, *device.KEYED)
-"""Those that only a key before the value tells: a cell by itself shows nothing of them."""
-
 CATALOG: tuple[Recognizer, ...] = (
     resident.RESIDENT,
     resident.FOREIGNER,
@@ -72,7 +69,9 @@ CATALOG: tuple[Recognizer, ...] = (
     *birth.BIRTH,
     *plate.PLATES,
     *postal.POSTAL,
-    *KEYED,
+    *carddata.KEYED,
+    *credential.KEYED,
+    *device.KEYED,
     device.URL,
 )
 

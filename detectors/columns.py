@@ -31,7 +31,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
-from detectors.catalog import CATALOG, KEYED, own_entities
+from detectors.catalog import CATALOG, own_entities
 from detectors.entities import BUSINESS_AS_USUAL
 from detectors.entity import Recognizer
 from detectors.labels import Codes, labels_with, speaks_for
@@ -52,7 +52,7 @@ IN_BULK = {
 }
 """Entities of which a column full of doubtful values is no chance: the least share of values that
 are like it, and of those that are sure."""
-_BY_VALUE = {recognizer.entity for recognizer in CATALOG} - {one.entity for one in KEYED}
+_BY_VALUE = {r.entity for r in CATALOG} - {r.entity for r in CATALOG if r.keyed}
 """Entities that a cell can show by itself, with no key before it."""
 _Z = 1.96
 

@@ -63,6 +63,7 @@ class Recognizer:
     `judge`    the proof that the folded value carries itself, 0 (impossible) to 1.
     `labelled` the least score once the nearest label names the entity (and `judge` is above 0).
     `cued`     the value never proves itself: without a label it stays below 0.5.
+    `keyed`    nor is it a doubt: only its key, right before it, makes it anything (cvc=123).
     `reach`    how many characters may lie between the label and the value.
     `after`    how many characters after the value a label may stand in, if none stands before.
     `born`     the date that a value asserts; later than the run's date is a doubt.
@@ -78,6 +79,7 @@ class Recognizer:
     counterexamples: tuple[str, ...]
     labelled: float = 0.85
     cued: bool = False
+    keyed: bool = False
     reach: int = REACH
     after: int = 0
     born: Callable[[str], date | None] | None = None

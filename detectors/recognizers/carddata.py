@@ -21,6 +21,8 @@ def _judge_expiry(value: str) -> float:
         cut = [(parts[0], parts[1])]
     else:
         return 0.1 if value.isdigit() else 0.0
+    if len(value) == 4 and _is_year(value):
+        return 0.1  # expYear=2030
     pairs = cut + [(year, month) for month, year in cut]
     return 0.1 if any(_is_month(month) and _is_year(year) for month, year in pairs) else 0.0
 

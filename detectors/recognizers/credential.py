@@ -40,6 +40,7 @@ PASSWORD = keyed(
         "Login(userId=kim01, pwd=⟦hunter⟧)",
         "임시 비밀번호는 ⟦a1b2c3d4⟧입니다",
         "ID:kim597/PW:⟦QwerqB4NG#⟧",
+        "mysqldump --password ⟦s3cret⟧ pay",
     ),
     (
         "password=****",
@@ -49,18 +50,25 @@ PASSWORD = keyed(
         "비밀번호 5회 오류",
         "비밀번호 8~16자",
     ),
-    key=rf"(?:{SIGN}|{said('비밀번호', '비번', '패스워드')})",
+    key=rf"(?:{SIGN}|{said('비밀번호', '비번', '패스워드')}|(?<=--password .))",
     judge=_judge_word,
     labelled=0.97,
 )
 USERINFO = Recognizer(
     # name and password before the host of an address (RFC 3986, 3.2.1)
     entity="PASSWORD",
-    pattern=r"[A-Za-z0-9](?<=://.)[A-Za-z0-9._%+\-]{0,63}:[^\s:@/\"'<>\x1e]{1,64}(?=@)",
-    hint=r"://[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}:[^\s:@/\"'<>]{1,64}@",
+    pattern=(
+        r"[A-Za-z0-9:](?<=://.)(?:(?<=:)|[A-Za-z0-9._%+\-]{0,63}:)[^\s/\"'<>\x1e]{1,64}"
+        r"(?=@[0-9A-Za-z\[])"
+    ),
+    hint=r"://[A-Za-z0-9._%+\-]{0,64}:[^\s/\"'<>]{1,64}@[0-9A-Za-z\[]",
     judge=lambda value: 0.97,
     labelled=0.97,
-    examples=("jdbc:mysql://⟦app:s3cret!⟧@db.example.com/pay",),
+    examples=(
+        "jdbc:mysql://⟦app:s3cret!⟧@db.example.com/pay",
+        "postgres://⟦app:p%40ss⟧@db.example.com",
+        "redis://⟦:s3cret⟧@cache:6379",
+    ),
     counterexamples=("https://pay.example.com:443/@me", "mailto:kim@example.com"),
 )
 

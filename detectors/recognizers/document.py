@@ -10,9 +10,9 @@ from detectors.entity import Recognizer, first
 
 _KIND = "MSRGODTmsrgodt"
 """복수 (M), 단수 (S), 거주 (R), 관용 (G, O), 외교관 (D), 여행증명서 (T); FACTS 1.3."""
-_WORD = r"(?<![0-9A-Za-z_\-/.+].)"
-"""No letter, digit or joint of a longer code before the first character."""
-_END = r"(?![0-9A-Za-z])(?![-_/+][0-9A-Za-z])"
+_WORD = r"(?<![0-9A-Za-z].)(?<![0-9A-Za-z][_\-/+].)"
+"""No letter, digit or longer code before the first character."""
+_END = r"(?![0-9A-Za-z])(?![-_][0-9A-Za-z])"
 
 
 def _judge_new(value: str) -> float:
@@ -43,18 +43,18 @@ PASSPORT = Recognizer(
     ),
 )
 PASSPORT_OLD = Recognizer(
-    # letter and eight digits: until 2021; two letters of the office and seven digits: until 2008.
-    # Order and part numbers look the same: only a label tells.
+    # letter and eight digits: until 2021; two letters of the office and seven digits: until 2008;
+    # foreigners' have these forms or nine digits. Order numbers look the same: only a label tells.
     entity="KR_PASSPORT",
     pattern=(
-        rf"[A-Za-z]{_WORD}(?:(?<=[{_KIND}])[ -]?(?:[0-9]{{8}}|[0-9]{{4}}[ -][0-9]{{4}}"
-        rf"|[0-9]{{3}} ?[A-Za-z] ?[0-9]{{4}})|[A-Za-z][0-9]{{7}}){_END}"
+        rf"[0-9A-Za-z]{_WORD}(?:(?<=[A-Za-z])(?:[ -]?(?:[0-9]{{8}}|[0-9]{{4}}[ -][0-9]{{4}}"
+        rf"|[0-9]{{3}} ?[A-Za-z] ?[0-9]{{4}})|[A-Za-z][0-9]{{7}})|(?<=[0-9])[0-9]{{8}}){_END}"
     ),
     hint=(
-        r"(?:^|[^0-9A-Za-z])[A-Za-z](?:[ -]?[0-9]{3} ?(?:[0-9][ -]?|[A-Za-z] ?)[0-9]{4}"
-        r"|[A-Za-z][0-9]{7})(?:[^0-9A-Za-z]|$)"
+        r"(?:^|[^0-9A-Za-z])(?:[A-Za-z](?:[ -]?[0-9]{3} ?(?:[0-9][ -]?|[A-Za-z] ?)[0-9]{4}"
+        r"|[A-Za-z][0-9]{7})|[0-9]{9})(?:[^0-9A-Za-z]|$)"
     ),
-    judge=lambda value: 0.4 if re.fullmatch("[A-Z][0-9]{8}", value) else 0.25,
+    judge=lambda value: 0.4 if re.fullmatch("[MSRGODT][0-9]{8}", value) else 0.15,
     labelled=0.95,
     cued=True,
     after=16,
@@ -64,6 +64,8 @@ PASSPORT_OLD = Recognizer(
         "passport no. ⟦M 12345678⟧",
         "⟦G12345678⟧(여권)",
         "구여권 ⟦JR1234567⟧",
+        "여권번호/⟦M12345678⟧/2030",
+        "passportNo=⟦123456789⟧",
     ),
     counterexamples=("주문 M12345678", "M12345678", "품번 JR1234567", "여권 발급일 D20261122-01"),
 )
@@ -86,7 +88,7 @@ MRZ = Recognizer(
 
 _REGIONS = "서울|부산|경기|경기 ?[남북]부|강원|[충전경][북남]|제주|대구|인천|광주|대전|울산|세종"
 _STARTS = "서부경강충전제대인광울세"
-_JOINT = "[-. ]"
+_JOINT = "(?: ?[-./] ?| )"
 
 
 def _judge_licence(value: str) -> float:
@@ -105,16 +107,16 @@ def _judge_licence(value: str) -> float:
 LICENCE = Recognizer(
     entity="KR_DRIVER_LICENSE",
     pattern=(
-        rf"(?:[12](?<![0-9A-Za-z][12])(?<![0-9][-.,][12])[0-9](?P<joint>{_JOINT})[0-9]{{2}}"
+        rf"(?:[12](?<![0-9A-Za-z][12])(?<![0-9][-.,/][12])[0-9](?P<joint>{_JOINT})[0-9]{{2}}"
         r"(?P=joint)[0-9]{6}(?P=joint)[0-9]{2}"
         rf"|[{_STARTS}](?:(?<=서)울|(?<=부)산|(?<=경)(?:기(?: ?[남북]부)?|[북남])|(?<=강)원"
         r"|(?<=충)[북남]|(?<=전)[북남]|(?<=제)주|(?<=대)[구전]|(?<=인)천|(?<=광)주|(?<=울)산|(?<=세)종)"
         rf"{_JOINT}?[0-9]{{2}}{_JOINT}[0-9]{{6}}{_JOINT}[0-9]{{2}}"
-        r")(?![0-9A-Za-z]|[-.][0-9])"
+        r")(?![0-9A-Za-z]|[-./][0-9])"
     ),
     hint=(
-        r"(?:^|[^0-9A-Za-z])[12][0-9](?:-[0-9]{2}-[0-9]{6}-|\.[0-9]{2}\.[0-9]{6}\."
-        r"| [0-9]{2} [0-9]{6} )[0-9]{2}(?:[^0-9A-Za-z]|$)"
+        rf"(?:^|[^0-9A-Za-z])[12][0-9]{_JOINT}[0-9]{{2}}{_JOINT}[0-9]{{6}}{_JOINT}[0-9]{{2}}"
+        r"(?:[^0-9A-Za-z]|$)"
         rf"|(?:{_REGIONS}){_JOINT}?[0-9]{{2}}{_JOINT}[0-9]{{6}}{_JOINT}[0-9]{{2}}(?:[^0-9]|$)"
     ),
     judge=_judge_licence,
@@ -128,6 +130,7 @@ LICENCE = Recognizer(
         "면허번호: ⟦서울 12-345678-90⟧",
         "drvlcns_no=⟦11-12-345678-90⟧&x=1",
         "면허번호 ⟦13 05 123456 71⟧",
+        "면허증번호 : ⟦11 - 12 - 345678 - 90⟧",
     ),
     counterexamples=(
         "27-12-345678-90",

@@ -42,5 +42,6 @@ def keyed(
         counterexamples=counterexamples,
         labelled=labelled,
         cued=True,
+        keyed=True,
         reach=reach,
     )
