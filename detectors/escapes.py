@@ -40,12 +40,12 @@ _ESCAPED = re.compile(
     rf"|(?<=[{INVISIBLE}])(?P<none>[{INVISIBLE}]*)"
     r"|(?<=\x1b)(?P<colour>\[[0-9;]{0,16}[A-Za-z])"
     r"|(?<==)(?P<mail>E[A-D]=[89AB][0-9A-F]=[89AB][0-9A-F])"
-    r"|(?<=[0-9]-\n)(?P<wrap>[ \t\n]{0,8}(?=[0-9]))"
+    r"|(?<=[0-9가-힣]-\n)(?P<wrap>[ \t\n]{0,8}(?=[0-9]))"
     r")"
 )
 FIRST = rf"\\\x1b{_JAMO}{INVISIBLE}"
 """Where one of these characters stands (a class), or `HINT` matches, something may be escaped."""
-HINT = r"%u?[0-9A-Fa-f]{2}|&(?:#|[A-Za-z]{2,8};)|=E[A-D]=[89AB]|[0-9]-\n"
+HINT = r"%u?[0-9A-Fa-f]{2}|&(?:#|[A-Za-z]{2,8};)|=E[A-D]=[89AB]|[0-9가-힣]-\n"
 _LEFT_OUT = frozenset({"bare", "colour", "none", "wrap"})
 _BYTES = dict.fromkeys(("percent", "byte", "mail"), re.compile("[0-9A-Fa-f]{2}"))
 _BYTES["octal"] = re.compile("[0-7]{3}")

@@ -145,11 +145,17 @@ class Scanner:
         return folded, raw
 
     def _look_inside(self, text: str, row: int, outside: Codes, raw: Raw, levels: int) -> None:
-        """Adds each token of base64 or hexadecimal as the surest of what it holds."""
+        """Adds each token of base64 or hexadecimal as the gravest of what it surely holds.
+
+        The catalogue's order is the order of gravity: a URL must not speak for a resident number.
+        """
         for start, end, held in unpack(text) if levels else ():
             inside = self._one(held, outside, levels - 1)[1].get(0, [])
-            for span in sorted(inside, key=lambda s: (-s.score, self._rank[s.entity]))[:1]:
-                raw.setdefault(row, []).append(Span(start, end, span.entity, span.score))
+            if inside:
+                best = max(span.score for span in inside)
+                sure = [s for s in inside if s.score >= min(best, MASK_THRESHOLD)]
+                gravest = min(sure, key=lambda span: self._rank[span.entity]).entity
+                raw.setdefault(row, []).append(Span(start, end, gravest, best))
 
     def _decide(
         self, recognizer: Recognizer, texts: list[str], rows: list[int], outside: Codes, raw: Raw
