@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from tests.styles import written
 from tests.styles.data import rows
+from tests.styles.digits import digits
 from tests.styles.fields import draft
-from tests.styles.numbers import digits
 from tests.styles.places import DONGS
 from tests.styles.words import SHOPS
 

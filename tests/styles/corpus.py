@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from random import Random
 
-from tests.styles import records, written
+from tests.styles import access, keyed, tables, written
 from tests.styles.draft import Draft, Text
 from tests.styles.fields import draft
+from tests.styles.records import Write as Build
 
 Write = Callable[[Draft], Text]
 
 
-def _record(write: records.Write, style: str) -> Write:
+def _record(write: Build, style: str) -> Write:
     return lambda d: d.done(write(d), style)
 
 
-def _family(kinds: dict[str, records.Write], family: str) -> list[Write]:
+def _family(kinds: dict[str, Build], family: str) -> list[Write]:
     return [_record(write, f"{family}/{name.strip()}") for name, write in kinds.items()]
 
 
@@ -26,9 +27,9 @@ def _written(name: str) -> Write:
 
 # family: (share of the texts, its writers)
 STYLES: dict[str, tuple[int, list[Write]]] = {
-    "tables": (4, _family(records.TABLES, "tables")),
-    "keyed": (16, _family(records.KEYED, "keyed")),
-    "access": (5, _family(records.ACCESS, "access")),
+    "tables": (4, _family(tables.TABLES, "tables")),
+    "keyed": (16, _family(keyed.KEYED, "keyed")),
+    "access": (5, _family(access.ACCESS, "access")),
     "prose": (17, [_written("prose")]),
     "memo": (7, [_written("memo")]),
     "chat": (14, [_written("chat")]),

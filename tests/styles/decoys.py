@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
+from tests.styles.digits import digits, pattern
 from tests.styles.draft import Make, Value
-from tests.styles.numbers import digits, pattern
 from tests.styles.words import HEX
 
 Write = Callable[[Random], str]

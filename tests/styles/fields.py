@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from tests.styles import decoys, numbers, words
+from tests.styles import banks, business, cards, decoys, people, phones, words
 from tests.styles.data import rows
 from tests.styles.draft import Draft, Make
 
@@ -32,26 +32,26 @@ PLAIN = _fields("plain")
 
 MAKERS: dict[str, Make] = {
     "name": words.person, "spaced_name": words.spaced_person, "latin": words.latin_person,
-    "phone": numbers.phone, "tel": numbers.tel, "fax": numbers.fax,
-    "rrn": numbers.plain_resident("KR_RRN"), "rrn_l": numbers.labelled_resident("KR_RRN"),
-    "frn": numbers.plain_resident("KR_FRN"), "frn_l": numbers.labelled_resident("KR_FRN"),
-    "card": numbers.card, "card_l": numbers.card_labelled, "expiry": numbers.expiry,
-    "track": numbers.track, "brn": numbers.brn, "brn_dashed": numbers.brn_dashed,
-    "crn": numbers.crn,
-    "passport": numbers.passport, "licence": numbers.licence, "plate": numbers.plate,
-    "birth": numbers.birth, "zip": numbers.zipcode, "cash_card": numbers.cash_receipt_card,
-    "member": numbers.membership, "email": words.email, "ip": words.ip, "ip4": words.ipv4,
+    "phone": phones.phone, "tel": phones.tel, "fax": phones.fax,
+    "rrn": people.residents("KR_RRN", people.ALONE), "rrn_l": people.residents("KR_RRN", people.LABELLED),
+    "frn": people.residents("KR_FRN", people.ALONE), "frn_l": people.residents("KR_FRN", people.LABELLED),
+    "card": cards.card, "card_l": cards.card_labelled, "expiry": cards.expiry,
+    "track": cards.track, "brn": business.brn, "brn_dashed": business.brn_dashed,
+    "crn": business.crn,
+    "passport": people.passport, "licence": people.licence, "plate": people.plate,
+    "birth": people.birth, "zip": people.zipcode, "cash_card": cards.cash_receipt_card,
+    "member": cards.membership, "email": words.email, "ip": words.ip, "ip4": words.ipv4,
     "mac": words.mac, "url": words.url, "addr": words.address, "ci": words.ci, "di": words.di,
     "password": words.password, "cvc": words.cvc, "pin2": words.pin2, "login": words.login,
     "push": words.push_token, "cookie": words.cookie, "device": words.device_id,
     "shop": words.shop, "goods": words.goods, "branch": words.branch,
-    "domestic": numbers.card_of("domestic 9"), "series2": numbers.card_of("mastercard 2"),
+    "domestic": cards.card_of("domestic 9"), "series2": cards.card_of("mastercard 2"),
     **decoys.MAKERS,
 }  # fmt: skip
 
 
 def draft(rng: Random) -> Draft:
-    return Draft(rng, MAKERS | numbers.banking(rng))
+    return Draft(rng, MAKERS | banks.banking(rng))
 
 
 def record(rng: Random, least: int = 3, most: int = 7) -> list[Field]:

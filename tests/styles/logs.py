@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
 from tests.styles import data, decoys
-from tests.styles.numbers import digits
+from tests.styles.digits import digits
 from tests.styles.words import GOODS, SHOPS
 
 CLEAN = frozenset(

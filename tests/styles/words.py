@@ -7,8 +7,8 @@ from random import Random
 
 from tests.styles import names, places
 from tests.styles.data import rows
+from tests.styles.digits import digits
 from tests.styles.draft import Value
-from tests.styles.numbers import digits
 
 HEX = "0123456789abcdef"
 ALNUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -10,7 +10,18 @@ from random import Random
 import pytest
 from rich.console import Console
 
-from tests.styles import columns, corpus, hostile, judged, logs, numbers, report, written
+from tests.styles import (
+    cards,
+    columns,
+    corpus,
+    hostile,
+    judged,
+    logs,
+    people,
+    report,
+    written,
+)
+from tests.styles.digits import luhn, weighted
 from tests.styles.draft import Mark, Text, Value, particle
 from tests.styles.fields import MAKERS, PERSONAL, PLAIN, draft
 from tests.styles.report import Gate, Show
@@ -173,11 +184,11 @@ def test_particles_fit(pair: str, before: str, after: str) -> None:
 def test_identifiers_are_right_by_their_rules() -> None:
     rng = Random(7)
     for _ in range(100):
-        rrn = numbers.resident(rng, foreign=False, new=False)
-        total = numbers.weighted(rrn, numbers.RRN_WEIGHTS)
+        rrn = people.resident(rng, foreign=False, new=False)
+        total = weighted(rrn, people.RRN_WEIGHTS)
         assert rrn[6] in "34" and int(rrn[12]) == (11 - total % 11) % 10
-        card = numbers.card_number(rng, rng.choice(list(numbers.CARD_BRANDS)))
-        assert numbers.luhn(card[:-1]) == card and card[6:10] == "0000"
+        card = cards.card_number(rng, rng.choice(list(cards.CARD_BRANDS)))
+        assert luhn(card[:-1]) == card and card[6:10] == "0000"
 
 
 def test_log_lines_are_of_many_kinds() -> None:
