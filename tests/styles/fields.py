@@ -33,8 +33,10 @@ PLAIN = _fields("plain")
 MAKERS: dict[str, Make] = {
     "name": words.person, "spaced_name": words.spaced_person, "latin": words.latin_person,
     "phone": phones.phone, "tel": phones.tel, "fax": phones.fax,
-    "rrn": people.residents("KR_RRN", people.ALONE), "rrn_l": people.residents("KR_RRN", people.LABELLED),
-    "frn": people.residents("KR_FRN", people.ALONE), "frn_l": people.residents("KR_FRN", people.LABELLED),
+    "rrn": people.residents("KR_RRN", people.ALONE),
+    "rrn_l": people.residents("KR_RRN", people.LABELLED),
+    "frn": people.residents("KR_FRN", people.ALONE),
+    "frn_l": people.residents("KR_FRN", people.LABELLED),
     "card": cards.card, "card_l": cards.card_labelled, "expiry": cards.expiry,
     "track": cards.track, "brn": business.brn, "brn_dashed": business.brn_dashed,
     "crn": business.crn,
