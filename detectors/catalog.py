@@ -42,6 +42,7 @@ CATALOG: tuple[Recognizer, ...] = (
     card.CARD_LABELLED,
     card.MEMBERSHIP,
     card.CASH_RECEIPT,
+    card.CASH_IC,
     contact.EMAIL,
     contact.EMAIL_LOCAL,
     contact.PHONE,

@@ -237,32 +237,21 @@ def keys_new(path: Path, as_json: bool) -> None:
 def entities(as_json: bool) -> None:
     """List the items (항목) that garim knows.
 
-    For each: its code, how it is recognised, and what masking does with it by default.
+    For each: its code and class; by what it is recognised (a value, one beside its label or key, a
+    column's name only); the scores of a value alone and beside a label (masked from 0.5); what
+    masking does by default; its legal basis. --json adds the terms of the privacy policies.
     """
     import yaml
+    from rich.console import Console
 
-    from detectors.catalog import CATALOG
-    from detectors.entities import KLASS, KOREAN
+    from pipelines.reports.entities import entity_rows, entity_table
     from pipelines.resources import conf_text
 
-    actions = yaml.safe_load(conf_text("masks.yaml"))["entities"]
-    by_value = {recognizer.entity for recognizer in CATALOG}
-    rows = [
-        {"entity": code, "ko": ko, "class": KLASS[code],
-         "evidence": "value and name" if code in by_value else "name",
-         "action": actions.get(code, {}).get("action", "keep")}
-        for code, ko in KOREAN.items() if KLASS[code] != "none"
-    ]  # fmt: skip
+    rows = entity_rows(yaml.safe_load(conf_text("masks.yaml"))["entities"])
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("entity", "항목", "class", "recognised by", "masking", box=None)
-    for row in rows:
-        table.add_row(row["entity"], row["ko"], row["class"], row["evidence"], row["action"])
-    Console().print(table)
+    else:
+        Console().print(entity_table(rows))
 
 
 @garim.command()

@@ -136,12 +136,14 @@ _PAIRS = (
     r"(?:; ?[0-9A-Za-z_.\-]{1,64}=[^\s;,\"'|\x1e]{0,1024}){0,40}"
 )
 
-_HEADER = r"(?:(?<=ookie[:=].)|(?<=ookie: .)|(?<=ookie[\"']:[\"'].)|(?<=ookie[\"']: [\"'].))"
+_HEADERS = r"쿠키[:=].", "쿠키: .", "쿠키 .", "쿠키 : .", "ookie[:=].", "ookie: ."
+_QUOTED_HEADERS = r"ookie[\"']:[\"'].", r"ookie[\"']: [\"']."
+_HEADER = "|".join(f"(?<={before})" for before in _HEADERS + _QUOTED_HEADERS)
 COOKIE = Recognizer(
     # the whole of a Cookie header: whatever stands in it belongs to one visitor
     entity="COOKIE",
-    pattern=rf"[0-9A-Za-z_]{_HEADER}{_PAIRS}",
-    hint=r"ookie[\"']?[:=] ?[\"']?[0-9A-Za-z_][0-9A-Za-z_.\-]{0,64}=",
+    pattern=rf"[0-9A-Za-z_](?:{_HEADER}){_PAIRS}",
+    hint=r"(?:ookie|쿠키)[\"']? ?[:=]? ?[\"']?[0-9A-Za-z_][0-9A-Za-z_.\-]{0,64}=",
     judge=lambda value: 0.98,
     labelled=0.98,
     examples=(
