@@ -1,0 +1,149 @@
+"""Columns of every kind through the jobs: numbers, bytes, mixed JSON, and own entities."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from pyspark.sql import SparkSession
+
+from tests.spark.cli import Place, garim, rows
+
+pytestmark = pytest.mark.spark
+PANS = [4000000000000002, 4000000000000010, 4000000000000028]
+N = 8
+ODD = pa.table(
+    {
+        "pan": pa.array(PANS * N),
+        "pan_d": pa.array([float(pan) for pan in PANS] * N),
+        "pan_dec": pa.array([Decimal(pan) for pan in PANS] * N, pa.decimal128(20, 2)),
+        "pan_text": [f"{float(pan):.15E}" for pan in PANS] * N,
+        "hp": pa.array([1000345678, 1000345679, None] * N),
+        "c7": pa.array([1062345678.0, 1072345678.0, 1082345678.0] * N),
+        "brdt": pa.array([19400102, 90102, 20091231] * N, pa.int32()),
+        "blob": pa.array([b"010-0034-5678", b"\xff\xd8\xff", None] * N),
+        "flag": pa.array([True, False, None] * N),
+        "blank": ["", "  ", None] * N,
+        "many": pa.array(
+            [[{"n": PANS[0]}], [], None] * N, pa.list_(pa.struct([("n", pa.int64())]))
+        ),
+        "amount": pa.array([1000.5, 2e9, float("nan")] * N),
+    }
+)
+
+
+@pytest.fixture
+def odd(spark: SparkSession, tmp_path: Path) -> Place:
+    return Place(tmp_path).fill(ODD)
+
+
+def scanned(place: Place, *more: str | Path) -> dict[str, dict[str, Any]]:
+    place.rules.unlink(missing_ok=True)
+    words = ("--json", "--report", place.home / "scan.html", "--write-rules", place.rules, *more)
+    ran = garim("scan", place.lake, *words)
+    assert ran.code == 0, ran.err
+    assert not any(str(pan) in ran.out for pan in PANS)
+    return {column["path"]: column for column in ran.json["datasets"][0]["columns"]}
+
+
+def test_columns_of_every_type_are_judged_and_none_is_skipped(odd: Place) -> None:
+    columns = scanned(odd)
+    judged = {path: (column["kind"], column["entity"]) for path, column in columns.items()}
+    card, phone = ("typed", "CREDIT_CARD"), ("typed", "PHONE_NUMBER")
+    assert judged == {
+        "pan": card, "pan_d": card, "pan_dec": card, "pan_text": card, "hp": phone, "c7": phone,
+        "brdt": ("typed", "DATE_OF_BIRTH"), "blob": ("not_covered", None), "flag": ("clean", None),
+        "blank": ("clean", None), "many[].n": card, "amount": ("clean", None),
+    }  # fmt: skip
+    assert "100.0% without their leading zeros; stored as int64" in columns["hp"]["reason"]
+    assert "written as 1.0 or 1E9" in columns["pan_text"]["reason"]
+    assert "stored as double" in columns["pan_d"]["reason"]
+    assert (columns["blob"]["unread"], columns["blob"]["values"]) == (N, N)
+    assert "PHONE_NUMBER" in columns["blob"]["reason"]
+    assert columns["blank"]["values"] == 0
+
+
+def test_typed_numbers_become_text_or_are_refused_and_bytes_are_dropped(odd: Place) -> None:
+    scanned(odd)
+    refused = odd.mask()
+    assert refused.code == 2 and "type double cannot be treated with 'card'" in refused.err
+    text = odd.rules.read_text("utf-8")
+    for column in ("pan_d", "c7"):
+        text = "\n".join(
+            f"      {column}: {{action: drop}}" if line.strip().startswith(f"{column}:") else line
+            for line in text.split("\n")
+        )
+    odd.rules.write_text(text, "utf-8")
+    masked = odd.mask()
+    assert masked.code == 0, masked.err
+    first, second, *_ = rows(odd.output / "payments")
+    assert "blob" not in first and "pan_d" not in first
+    hidden = "40000000********"
+    assert first["pan"] == first["pan_dec"] == first["pan_text"] == hidden
+    assert first["many"] == [{"n": hidden}]
+    assert first["hp"].startswith("phone_") and second["brdt"] == "[DATE_OF_BIRTH]"
+    assert odd.verify().code == 0
+
+
+def test_mixed_types_in_one_json_column_are_read_as_text(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    place = Place(tmp_path)
+    folder = place.lake / "events"
+    folder.mkdir(parents=True)
+    values: list[object] = [PANS[0], str(PANS[1]), float(PANS[2]), {"no": str(PANS[0])}, [1], None]
+    lines = [json.dumps({"pan": value, "at": number}) for number, value in enumerate(values * N)]
+    (folder / "part.jsonl").write_text("\n".join(lines) + "\n")
+    for more in ((), ("--as-table",)):
+        columns = scanned(place, *more)
+        (first, *_) = [
+            column for path, column in columns.items() if "pan" in path or path == "line"
+        ]
+        found = {one["entity"]: one["whole"] + one["inside"] for one in first["found"]}
+        assert found["CREDIT_CARD"] == 4 * N
+
+
+OWN = """\
+version: 1
+entities:
+  STAFF_KEY:
+    ko: 직원 열쇠
+    pattern: 'SK-[0-9]{6}'
+    labels: [직원열쇠, staff_key]
+    score: 0.7
+    examples: ['⟦SK-204060⟧을 반납']
+    action: {action: mask, format: 'keep_first:3'}
+"""
+
+
+def test_own_entities_run_in_every_job(spark: SparkSession, tmp_path: Path) -> None:
+    table = pa.table(
+        {"key": [f"SK-20406{n}" for n in range(3)], "memo": ["SK-204060 분실", "-", None]}
+    )
+    conf = tmp_path / "conf"
+    conf.mkdir()
+    (conf / "recognizers.yaml").write_text(OWN, "utf-8")
+    place = Place(tmp_path).fill(table)
+    assert {one["kind"] for one in scanned(place).values()} == {"clean"}
+    columns = scanned(place, "--conf", conf)
+    assert (columns["key"]["entity"], columns["memo"]["kind"]) == ("STAFF_KEY", "text")
+    shown = garim("explain", place.lake, "key", "--conf", conf)
+    assert shown.code == 0 and "STAFF_KEY (직원 열쇠)" in shown.out
+    assert place.mask().code == 2  # without them nobody knows STAFF_KEY
+    masked = place.mask("--conf", conf)
+    assert masked.code == 0, masked.err
+    assert rows(place.output / "payments")[0] == {"key": "SK-2*****", "memo": "SK-2***** 분실"}
+    place.ruled("payments", {"key": "action: replace, value: SK-204060", "memo": "action: keep"})
+    leaking = place.mask("--conf", conf)
+    assert leaking.code == 1 and "STAFF_KEY found again" in leaking.err
+
+
+def test_a_broken_file_of_own_entities_ends_the_run_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "recognizers.yaml").write_text(OWN.replace("{6}", "+"), "utf-8")
+    ran = garim("scan", tmp_path, "--conf", tmp_path)
+    assert ran.code == 2 and "line 5" in ran.err and "no bound" in ran.err
+    assert len(ran.err.strip().splitlines()) == 1
