@@ -6,13 +6,23 @@ import re
 
 from detectors.entities import KOREAN
 from detectors.entity import Recognizer
-from detectors.labels import LABELS, Codes, Labels, speaks_for
+from detectors.labels import LABELS, PARTY, Codes, Labels, doubtful, speaks_for
 from detectors.text import ROW
 
-_LOWERED = 0.35
+_LOWERED = 0.4
 """What a number loses when the label right at it names something else."""
-_ADJACENT = 4
+_ADJACENT, _NEAR = 4, 12
+"""A label this near to its number names it; one further off only adds to the number's own proof."""
+_FURTHER, _DOUBTFUL = 0.3, 0.2
+"""What a label further off adds, and a word that makes the entity likelier."""
 _BANK_ONLY = 0.08
+_NAME = " " * (_ADJACENT + 1)
+"""What is taken to lie between a column's name and its values."""
+_BEHIND = "뒤"
+"""What is taken to lie between a value and the label behind it."""
+_LETTER = re.compile("[A-Za-z가-힣]")
+_POOR = 0.1
+"""Below this proof, only a label right at the number raises it."""
 _VALUE = re.compile(r"[0-9](?:[0-9\-. ]{4,})[0-9]")
 _HIDDEN = re.compile(rf"[a-z]+_[a-z]{{2}}_[a-p]{{32}}|\[(?:{'|'.join(KOREAN)})\]|\*{{3,}}")
 """What masking leaves (a token, `[PERSON]`, asterisks): a value still, and no label."""
@@ -20,17 +30,21 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+")
 """Words inside an address, as in a@mail.example.com, are no labels."""
 _TOKEN = 48
 """Characters of the longest token, that one cut at the edge of a window may be known."""
+_BLANKS = re.compile("[ \t]{2,}")
+"""Dumps and forms fill their labels up: CVC         : 123."""
 _CODE = re.compile(r"[0-9]*[A-Za-z][0-9A-Za-z]*-")
 _HEX = re.compile(r"[a-f]{2,}")
 _ALIKE = (
     # entities that people call alike: a label for one does not speak against the other
     frozenset({"KR_BANK_ACCOUNT", "KR_VIRTUAL_ACCOUNT", "BANK_NAME"}),
-    frozenset({"CREDIT_CARD", "CASH_RECEIPT_CARD", "MEMBERSHIP_CARD"}),
+    frozenset({"CREDIT_CARD", "CASH_RECEIPT_CARD", "MEMBERSHIP_CARD", "CASH_IC_CARD"}),
     frozenset({"KR_RRN", "KR_FRN", "DATE_OF_BIRTH"}),
     frozenset({"PERSON", "PERSON_LATIN"}),
 )
-_PARTY = frozenset({"PERSON", "MERCHANT_NAME", "USER_ID", "BANK_NAME"})
-"""Labels that name whose value it is rather than what: 담당자 010-…, 예금주 110-…, 하나 010-…"""
+_JOINED = re.compile(r"[^0-9A-Za-z가-힣]{0,4}[0-9][0-9\- ]{4,22}[0-9] ?(?:[/,;&+]|및|와|과|또는|or|and) ?")
+"""A number and the word or sign that sets a second one beside it, under the same label."""
+_SENTENCE = re.compile(r"[가-힣][.!?] ")
+"""Where a sentence ends, its labels end."""
 
 
 def score(
@@ -48,45 +62,77 @@ def score(
     stands nearer. `doubts`: scores below 0.5 are wanted too. 0 where the value is impossible or
     part of a longer token.
     """
-    if inside_token(text, start, end):
-        return 0.0
-    codes, distance = _label(text, start, recognizer.reach, labels)
-    if not codes and recognizer.after:
-        codes = labels.following(_row_rest(text, end, recognizer.after))
-    if not codes and outside:
-        codes, distance = outside, _ADJACENT + 1  # a column's name raises, it never lowers
-    if recognizer.cued and not doubts and not speaks_for(recognizer.entity, codes):
-        return 0.0
     proof = recognizer.judge(text[start:end])
-    return _moved(recognizer, proof, codes, distance) if proof else 0.0
+    if not proof or inside_token(text, start, end):
+        return 0.0
+    codes, between = _label(text, start, recognizer, labels)
+    if recognizer.after and not speaks_for(recognizer.entity, codes):
+        behind = labels.following(_row_rest(text, end, recognizer.after))
+        if not codes or speaks_for(recognizer.entity, behind):
+            codes, between = behind, _BEHIND
+    if outside and PARTY.issuperset(codes):
+        codes, between = outside, _NAME  # a column's name raises, it never lowers
+    loose = doubts and not recognizer.keyed
+    if recognizer.cued and not loose and not speaks_for(recognizer.entity, codes):
+        return 0.0
+    return _moved(recognizer, proof, codes, between, text[start].isdigit())
 
 
-def _moved(recognizer: Recognizer, proof: float, codes: Codes, distance: int) -> float:
+def _moved(
+    recognizer: Recognizer, proof: float, codes: Codes, between: str, number: bool
+) -> float:
     if not codes:
         return proof
     if recognizer.entity in codes:
-        return max(proof, recognizer.labelled)
+        near = not number or (len(between) <= _NEAR if proof >= _POOR else _beside(between))
+        return max(proof, recognizer.labelled if near else _added(recognizer, proof, _FURTHER))
+    if doubtful(recognizer.entity) in codes:
+        return max(proof, _added(recognizer, proof, _DOUBTFUL))
     if speaks_for(recognizer.entity, codes):  # a bank's name: weaker than 계좌 itself
-        return max(proof, recognizer.labelled - _BANK_ONLY)
-    if distance > _ADJACENT or _PARTY.intersection(codes) or _alike(recognizer.entity, codes):
+        return max(proof, recognizer.labelled - _BANK_ONLY) if proof >= _POOR else proof
+    if len(between) > _ADJACENT or _says_little(codes) or _alike(recognizer.entity, codes):
         return proof
     return max(proof - _LOWERED, 0.05)
 
 
+def _beside(between: str) -> bool:
+    return len(between) <= len(_NAME) and not _LETTER.search(between)
+
+
+def _added(recognizer: Recognizer, proof: float, more: float) -> float:
+    return min(proof + more, recognizer.labelled)
+
+
+def _says_little(codes: Codes) -> bool:
+    return all(code in PARTY or code.endswith("?") for code in codes)
+
+
 def _alike(entity: str, codes: Codes) -> bool:
+    if entity in ("IP_ADDRESS", "MAC_ADDRESS"):  # host=203.0.113.5: only a version denies it
+        return "VERSION" not in codes
     return any(entity in group and group.intersection(codes) for group in _ALIKE)
 
 
-def _label(text: str, start: int, reach: int, labels: Labels) -> tuple[Codes, int]:
-    """The nearest label before a position, unless another number has used it up."""
+def _label(text: str, start: int, recognizer: Recognizer, labels: Labels) -> tuple[Codes, str]:
+    """The nearest label before a position and what lies between, unless a number used it up."""
     if not start or text[start - 1] == ROW:
-        return (), 0
-    window = text[max(0, start - reach - 24 - _TOKEN) : start]
-    window = _with_values(window[window.rfind(ROW) + 1 :])[-reach - 24 :]
-    codes, distance = labels.nearest(window)
-    if distance > reach or (distance and _VALUE.search(window[-distance:])):
-        return (), 0
-    return codes, distance
+        return (), ""
+    size = recognizer.reach + 24
+    window = text[max(0, start - size - _TOKEN) : start]
+    window = _BLANKS.sub(" ", window[window.rfind(ROW) + 1 :])
+    window = _with_values(window)[-size:]
+    codes, distance = labels.nearest(window, recognizer.entity)
+    between = window[len(window) - distance :]
+    if distance > recognizer.reach or _SENTENCE.search(between):
+        return (), ""
+    if _VALUE.search(between):
+        codes = _shared(codes, between)
+    return codes, between
+
+
+def _shared(codes: Codes, between: str) -> Codes:
+    """What a label says of a second number, joined to the one that it names by `/`, `,` or 및."""
+    return tuple(map(doubtful, codes)) if _JOINED.fullmatch(between) else ()
 
 
 def _row_rest(text: str, end: int, length: int) -> str:
@@ -109,7 +155,7 @@ def inside_token(text: str, start: int, end: int) -> bool:
     """
     if not text[start].isdigit():
         return False
-    if text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+    if text[end : end + 1].isascii() and text[end : end + 1].isalpha() and _bare(text, start, end):
         return True
     left = start
     while left and start - left < 24 and text[left - 1].isascii() and text[left - 1].isalnum():
@@ -118,3 +164,7 @@ def inside_token(text: str, start: int, end: int) -> bool:
     if text[end : end + 1] == "-" and _CODE.match(text, end + 1):
         return True
     return bool(word) and (len(word) > 12 or not word.isalpha() or _HEX.fullmatch(word) is not None)
+
+
+def _bare(text: str, start: int, end: int) -> bool:
+    return text[start:end].isdigit()

@@ -7,7 +7,7 @@ that they can never disagree. Own entities (custom.py) widen it for the scanner 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from detectors.entities import ENTITIES
@@ -15,10 +15,63 @@ from detectors.entity import Entity
 
 Codes = tuple[str, ...]
 
-_DIGIT = re.compile("[0-9]")
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
-_TOUCHING = 2
-"""우리, 하나, 기업 are everyday words: they name a bank only right at the number."""
+_RUN = re.compile(r"(?:[가-힣]+(?: (?=번호|등록 ?번호))?|[A-Za-z_][A-Za-z0-9_.\-]*|[☎☏✆📞📱㈜]|\(주\))+")
+"""A word, a key or several grown together; the blanks of 계좌 번호 and 사업자 등록 번호 are part of it."""
+_PARTICLE = re.compile("(?<=[가-힣])[은는이가를을로]$")
+_ASCII = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
+_OTHER = re.compile(r"[가-힣](?:번호|코드|일시|일자)(은|는|이|가|로|를|도)?$")
+"""Any other number or code (접수번호, 처리코드) is none of those that the vocabulary knows."""
+_KEY = re.compile(r"(?:=|[\"'] ?[:=]|>)[\s\"'\[({]*")
+"""Between a key and its value: what such a key does not say, no word before it says."""
+_GENERIC = frozenset(
+    "number no num value val text data content item field string str b dd div em font li p span "
+    "span strong td th tr".split()
+)
+"""Keys and tags that say nothing themselves: what stands before them speaks."""
+_NAMES_NEXT = re.compile(r"[0-9](?![0-9,]*\s?(?:[만천]?원|KRW))")
+_IS_KEY = re.compile(r"[\"']? ?[:=]")
+_CLOSED = re.compile(r" ?[\[(][^\[\]()0-9]{1,20}[\])]")
+_LETTER = re.compile("[0-9A-Za-z가-힣]")
+_APART = re.compile('["&<{};\n]')
+PARTY = frozenset({"PERSON", "MERCHANT_NAME", "USER_ID", "BANK_NAME"})
+"""Labels that name whose value it is rather than what: 담당자 010-…, 예금주 110-…, 하나 010-…"""
+_TOUCHING, _BESIDE, _FURTHER = 4, 6, 8
+"""우리, 하나, 기업 are everyday words: they name a bank right at the number, and doubtfully up to
+eight characters before it; 신한은행 names one, with a holder's name between too."""
+_BANK = re.compile(
+    "(?:은행|뱅크|금고|증권|중앙회|조합|우체국|농협|수협|신협|신한|씨티|카뱅|케뱅|토뱅|새마을)$|[A-Za-z]"
+)
+_EVERYDAY = frozenset({"은행", "뱅크", "증권", "중앙회"})
+_DOUBTFUL = {
+    "KR_BANK_ACCOUNT": "입금 송금 이체 환불 정산 예금주 예금주명 통장 수취",
+    "PHONE_NUMBER": "연락 문의 통화 문자 내선 상담 수신 발신 알림톡 SMS LMS",
+    "KR_BRN": "등록번호 고유번호 공급자 세금계산서",
+    "KR_CRN": "법인 등기번호 주식회사 유한회사 (주) ㈜",
+    "KR_FRN": "외국인",
+}
+"""Words in running text that make an entity likelier, and name no column."""
+_NEUTRAL = (
+    "주민센터 주민자치 카드사 카드결제 카드승인 카드취소 카드매출 계좌이체 하나의 하나로 우리나라 우리가 "
+    "국민연금 국민건강보험 기업회원 대표번호로 전화기 메일링 이름표 주소록 제일먼저"
+).split()
+"""Words that begin like a label and are none."""
+
+_HEAD = re.compile(
+    "(?:여부|유무|구분|코드|종류|유형|형태|상태|등급|단위|[건횟명]?수|인구|일자|일시|날짜|시각|시간|기간|[금가]?액|[율률]|"
+    "비율|점수|순위|면적|거리|메뉴|품목|상품|업종|기관명?|사명?|센터명?|대역|동의|사용|결제|발급|이용|표|대수|기준|방법|"
+    "방식|사유|목적|결과|위치|기기|요금|비용|매체|채널|이력|통계|현황|정책|설정)$"
+)
+"""A Korean name is what it ends with: 주소구분 is no address, 주민등록인구 no resident number."""
+_TAIL = frozenset(
+    "agree agreed agreement brand cnt confirmed consent count fg flag gb gbn issuer kind len "
+    "length rate ratio stat state status typ type valid verified yn".split()
+)
+"""Tokens after a name that make it another thing: email_yn, card_type."""
+_GENERAL = {("name",), ("nm",)}
+"""Of a person where they stand alone; of whatever the word before says in hotel_name, bplc_nm."""
+_WHO = re.compile("(?:[자인장원주생]|[강교의기이]사|간호사|교수|선수|감독|작가)명?$")
+"""Korean names of columns that may hold names of people: 강사명, 소유자; so do 매장명, 격자."""
 
 
 class Labels:
@@ -26,26 +79,32 @@ class Labels:
 
     def __init__(self, entities: Iterable[Entity] = ENTITIES) -> None:
         entities = tuple(entities)
-        self._words: dict[str, Codes] = {
-            w.replace(" ", ""): e.codes for e in entities for w in e.words
-        }
+        spelt = {word: e.codes for e in entities for word in e.words}
+        self._whole = {w: spelt.pop(w) for w in tuple(spelt) if w.isascii() and " " not in w}
+        """ID: a column of just that name, and no label among other words."""
+        self._words: dict[str, Codes] = {w.replace(" ", ""): codes for w, codes in spelt.items()}
         self._names: dict[tuple[str, ...], Codes] = {
-            tuple(name.split()): entity.codes for entity in entities for name in entity.names
+            tuple(map(_singular, name.split())): entity.codes
+            for entity in entities
+            for name in entity.names
         }
-        self.vocabulary: dict[str, Codes] = self._words | {
-            " ".join(name): codes for name, codes in self._names.items()
-        }
+        self._spoken: dict[str, Codes] = dict.fromkeys(_NEUTRAL, ()) | self._words
+        for entity, words in _DOUBTFUL.items():
+            for word in words.split():
+                self._spoken[word] = (*self._words.get(word, ()), doubtful(entity))
+        self.vocabulary: dict[str, Codes] = (
+            spelt | self._spoken | {" ".join(name): codes for name, codes in self._names.items()}
+        )
         """Every word and name that is a label, and the entities that it stands for."""
         self._squeezed = {"".join(name): codes for name, codes in self._names.items()}
+        self._phrases = {word.replace(" ", "").lower() for word in spelt if " " in word}
+        self._phrases |= {"".join(name) for name in self._names if len(name) > 1}
+        """Labels of several words, squeezed: MAC 주소, 비밀번호 앞 2자리, valid thru."""
         self._longest = max(map(len, self._names))
-        self._word = re.compile(
-            "|".join(sorted(map(re.escape, self._words), key=len, reverse=True))
-        )
-        self._label = re.compile(
-            rf"(?P<ko>{self._word.pattern})|(?P<ascii>[A-Za-z_][A-Za-z0-9_.\-]*)"
-        )
+        self._word, self._prose = _any_of(self._words), _any_of(self._spoken)
         self.named = lru_cache(maxsize=65536)(self._named)
         self.named_part = lru_cache(maxsize=65536)(self._named_part)
+        self._said = lru_cache(maxsize=65536)(self._says)
 
     def _named(self, name: str) -> Codes:
         """The entities that a column name or key stands for; empty where it says nothing.
@@ -56,50 +115,153 @@ class Labels:
         """
         last = re.split(r"[.\[\]]+", name.strip("[].")) or [name]
         leaf = last[-1] if self.named_part(last[-1]) else name
-        return self.named_part(leaf)
+        codes = self.named_part(leaf) or self._whole.get(name.strip(), ())
+        return codes or ((doubtful("PERSON"),) if _WHO.search(leaf) else ())
 
     def _named_part(self, name: str) -> Codes:
         """The same for one part of a path."""
         return self._korean(name) or self._tokens(name) or ()
 
     def _korean(self, name: str) -> Codes | None:
-        matches = list(self._word.finditer(re.sub(r"[\s_()\-]", "", name)))
+        plain = re.sub(r"[\s_()\-]", "", re.sub(r"(?<=.)\([^()]*\)$", "", name))
+        matches = list(self._word.finditer(plain))
         if not matches:
             return None
         best = max(matches, key=lambda match: (match.end(), len(match.group())))
-        return self._words[best.group()]
+        return None if _HEAD.search(plain, best.end()) else self._words[best.group()]
 
     def _tokens(self, name: str) -> Codes | None:
-        tokens = [token.lower() for token in _TOKEN.findall(name) if not token.isdigit()]
+        tokens = [_singular(token.lower()) for token in _TOKEN.findall(name)]
+        tokens = [token for token in tokens if not token.isdigit()]
         for size in range(min(self._longest, len(tokens)), 0, -1):
             for start in range(len(tokens) - size, -1, -1):
                 part = tuple(tokens[start : start + size])
                 found = self._names.get(part) or (
                     self._squeezed.get(part[0]) if size == 1 else None
                 )
-                if found:
-                    return found
+                if found and _TAIL.isdisjoint(tokens[start + size :]):
+                    general = part in _GENERAL and len(tokens) > 1
+                    return tuple(map(doubtful, found)) if general else found
         return None
 
-    def nearest(self, window: str) -> tuple[Codes, int]:
+    def nearest(self, window: str, entity: str = "") -> tuple[Codes, int]:
         """The entities of the last label in a text before a value, and its distance to the end.
 
-        Returns ((), 0) where no label stands in the window.
+        Labels that only say whose value it is stand back behind one that says what it is, and
+        behind one that speaks for `entity`. Returns ((), 0) where no label stands in the window.
         """
-        for match in reversed(list(self._label.finditer(window))):
-            distance = len(window) - match.end()
-            codes = self._words.get(match.group()) or self.named_part(match.group())
-            if codes and not ("BANK_NAME" in codes and distance > _TOUCHING):
+        whose: tuple[Codes, int] = (), 0
+        runs = list(_RUN.finditer(window))
+        for at, match in reversed(list(enumerate(runs))):
+            codes, word, tail = self._said(self._phrase(runs, at, window) or match.group())
+            distance = len(window) - match.end() + tail
+            if not codes:
+                if _names_nothing(match, window):
+                    break
+                continue
+            codes = _at(codes, word, window[len(window) - distance :])
+            if speaks_for(entity, codes) or (codes and not _says_whose(codes)):
                 return codes, distance
-        return (), 0
+            if codes and not whose[0]:
+                whose = codes, distance
+        return whose
+
+    def _phrase(self, runs: list[re.Match[str]], at: int, window: str) -> str | None:
+        """The label of several words that ends at a run, its particle included."""
+        end = runs[at].end()
+        for first in runs[max(0, at - 3) : at]:
+            phrase = window[first.start() : end].replace(" ", "")
+            plain = _unmarked(phrase)
+            if plain.lower() in self._phrases or plain in self._words:
+                return phrase
+        return None
 
     def following(self, window: str) -> Codes:
         """The entities of the first label in a text after a value, unless it names the next."""
-        for match in self._label.finditer(window):
-            codes = self._words.get(match.group()) or self.named_part(match.group())
+        for match in _RUN.finditer(window):
+            codes, word, tail = self._said(match.group())
+            before, after = window[: match.start()], window[match.end() :]
+            if _APART.search(before) or (codes and _IS_KEY.match(after)):
+                return ()
             if codes:
-                return () if _DIGIT.search(window, match.end()) else codes
+                named = _at(codes, word, before)
+                closed = _CLOSED.match(window)
+                own = (closed and closed.end() >= match.end()) or not _NAMES_NEXT.search(after)
+                return named if own else ()
         return ()
+
+    def _says(self, run: str) -> tuple[Codes, str, int]:
+        """What the last label in a run says, the label, and the characters after it."""
+        run = run.replace(" ", "")
+        end, found = 0, ((), "", 0)  # type: tuple[int, tuple[Codes, str, int]]
+        for codes, word, at in self._labels_in(run):
+            end, found = at, (codes, word, len(run) - at)
+        other = _OTHER.search(run, max(0, end))
+        if other:
+            return ("NOT_PERSONAL",), other.group(), len(other.group(1) or "")
+        return found
+
+    def _labels_in(self, run: str) -> Iterator[tuple[Codes, str, int]]:
+        end = 0
+        for match in self._prose.finditer(run):
+            end = match.end()
+            latin = re.search("[A-Z]*$", run[: match.start()])  # SC제일, KB국민
+            yield self._spoken[match.group()], (latin[0] if latin else "") + match.group(), end
+        for match in _ASCII.finditer(run, end):
+            codes = self.named_part(match.group())
+            if codes:
+                yield codes, match.group(), match.end()
+
+
+def _unmarked(phrase: str) -> str:
+    return _PARTICLE.sub("", phrase)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_whole, sorted(words, key=len, reverse=True))))
+
+
+def _whole(word: str) -> str:
+    """The pattern of a word: Latin letters stand alone (`ID` is not in `TID`)."""
+    left = r"(?<![A-Za-z])" if word[0].isascii() else ""
+    right = r"(?![A-Za-z])" if word[-1].isascii() else ""
+    return left + re.escape(word) + right
+
+
+def _singular(token: str) -> str:
+    plural = len(token) > 4 and token.endswith("s") and not token.endswith("ss")
+    return token[:-1] if plural and token != "status" else token
+
+
+def _names_nothing(match: re.Match[str], window: str) -> bool:
+    """Whether a word without meaning is the key of the value at the window's end."""
+    return (
+        window[match.end() - 1].isascii()
+        and match.group().lower() not in _GENERIC
+        and _KEY.fullmatch(window, match.end()) is not None
+    )
+
+
+def _says_whose(codes: Codes) -> bool:
+    return all(code in PARTY or code.endswith("?") for code in codes)
+
+
+def _at(codes: Codes, word: str, between: str) -> Codes:
+    """What a label says over a distance: a bank's name says less and less."""
+    if "BANK_NAME" not in codes:
+        return codes
+    distance = len(between)
+    sure = word not in _EVERYDAY and _BANK.search(word)
+    if distance <= _TOUCHING and not _LETTER.search(between):
+        return codes
+    if sure and distance <= _BESIDE:
+        return codes
+    return (doubtful("KR_BANK_ACCOUNT"),) if sure or distance <= _FURTHER else ()
+
+
+def doubtful(entity: str) -> str:
+    """The code of a label that makes an entity likelier without naming it."""
+    return f"{entity}?"
 
 
 LABELS = Labels()
@@ -116,8 +278,8 @@ def labels_with(own: tuple[Entity, ...]) -> Labels:
 
 
 def speaks_for(entity: str, codes: Codes) -> bool:
-    """Whether a label that stands for `codes` says that a value is this entity."""
-    if entity in codes:
+    """Whether a label that stands for `codes` says that a value is, or may be, this entity."""
+    if entity in codes or doubtful(entity) in codes:
         return True
     # a bank's name beside a number means the account there
     return entity == "KR_BANK_ACCOUNT" and bool({"BANK_NAME", "KR_VIRTUAL_ACCOUNT"} & set(codes))

@@ -117,7 +117,8 @@ def test_nearest_is_the_last_label_before() -> None:
 
 def test_bank_names_that_are_words_count_only_right_at_the_number() -> None:
     assert nearest("신한 ") == (("BANK_NAME",), 1)
-    assert nearest("우리 모두 ") == ((), 0)
+    assert nearest("우리 모두 ") == (("KR_BANK_ACCOUNT?",), 4)
+    assert nearest("우리 모두가 함께한 ") == ((), 0)
 
 
 def test_label_after_a_value_unless_it_names_the_next() -> None:
