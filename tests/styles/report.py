@@ -99,17 +99,28 @@ def show_score(console: Console, result: Score, show: Show) -> None:
 
 
 def _entities(result: Score) -> Table:
-    names = ("entity", "n", "recall", "target", "precision", "target", "exact", "hidden by any")
+    names = ("entity", "n", "recall", "target", "in tables", "elsewhere", "precision", "target",
+             "exact", "hidden by any")  # fmt: skip
     table = Table(*names)
     for row in as_rows(result.tallies):
         n, least = max(1, row["truth"]), TARGETS.get(row["entity"], (0.0, 0.0))
         table.add_row(
             row["entity"], f"{row['truth']:,}",
             _figure(row["recall"], least[0]), str(least[0] or ""),
+            recall_in(result, row["entity"], tables=True),
+            recall_in(result, row["entity"], tables=False),
             _figure(row["precision"], least[1]), str(least[1] or ""),
             f"{row['exact'] / n:.4f}", f"{row['hidden'] / n:.4f}",
         )  # fmt: skip
     return table
+
+
+def recall_in(result: Score, entity: str, tables: bool) -> str:
+    """Recall in rows under headings, or in all other texts: headings stand far from their value."""
+    kinds = [k for k in result.shapes if k[0] == entity and k[2].startswith("tables") is tables]
+    truth = sum(result.shapes[kind] for kind in kinds)
+    missed = sum(result.missed[kind] for kind in kinds)
+    return f"{1 - missed / truth:.4f}" if truth else ""
 
 
 def show_kinds(

@@ -118,6 +118,15 @@ def test_what_counts_as_found(
     assert (tally.found, tally.exact, tally.hidden, tally.right) == (recall, exact, hidden, right)
 
 
+def test_recall_in_tables_stands_apart() -> None:
+    rows = Text("성명\n가나다", "tables/csv", (Mark(3, 6, "PERSON", "3"),))
+    result = score([rows, text("가나다", Mark(0, 3, "PERSON", "3"))],
+                   lambda texts: [[], [(0, 3, "PERSON")]])  # fmt: skip
+    assert report.recall_in(result, "PERSON", tables=True) == "0.0000"
+    assert report.recall_in(result, "PERSON", tables=False) == "1.0000"
+    assert report.recall_in(result, "KR_BRN", tables=False) == ""
+
+
 def test_false_alarms_say_what_was_mistaken() -> None:
     one = text("주문 20261122 끝", Mark(3, 11, None, "order"))
     found: list[Found] = [(3, 11, "KR_BRN"), (0, 2, "PERSON"), (3, 11, "AMOUNT")]
