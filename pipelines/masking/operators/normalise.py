@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 
 import pyarrow as pa
@@ -12,6 +13,12 @@ from pipelines.masking.operators.chars import HANGUL, LETTER, STAR, Chars, sums
 _NO_WIDTH = "[\u00ad\u200b\u200c\u200d\u2060\ufeff]"
 # 0082, 001-82, 00700-82 or +82, then the trunk zero that some write: no Korean number begins so
 _COUNTRY = r"^(?:00[0-9]{0,3}?)?820?([1-9][0-9*]{7,10})$"
+# 지방경찰청 of the first licence (FACTS 1.4); 경기 alone is its south
+_REGIONS = {
+    "서울": 11, "부산": 12, "경기북부": 28, "경기남부": 13, "경기": 13, "강원": 14, "충북": 15,
+    "충남": 16, "전북": 17, "전남": 18, "경북": 19, "경남": 20, "제주": 21, "대구": 22, "인천": 23,
+    "광주": 24, "대전": 25, "울산": 26,
+}  # fmt: skip
 _ZERO_LOST = r"^([1-7][0-9*]{8,10})$"  # as numbers, telephones lose their first zero
 
 
@@ -38,6 +45,36 @@ def code(values: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(
         pc.utf8_upper(text(values)), pattern=r"[\s./:·‐‑‒–—−-]+", replacement=""
     )
+
+
+def licence(values: pa.Array) -> pa.Array:
+    """A driver's licence with its region as a number: 서울-12-345678-90 is 11-12-345678-90."""
+    codes = pc.replace_substring_regex(code(values), pattern="[()]", replacement="")
+    if pc.all(pc.string_is_ascii(codes)).as_py() is False:
+        for name_, number in _REGIONS.items():
+            codes = pc.replace_substring_regex(
+                codes, pattern=f"^{name_}(?:{number})?([0-9]{{10}})$", replacement=rf"{number}\1"
+            )
+    return codes
+
+
+def address(values: pa.Array) -> pa.Array:
+    """An IP address as short as it may be written; IPv4 in IPv6 is that IPv4 address."""
+    values = lower(values)
+    known = pc.unique(values)
+    short = [value and _address(value) for value in known.to_pylist()]
+    return pa.array(short, values.type).take(pc.index_in(values, known))
+
+
+def _address(value: str) -> str:
+    bare, percent, zone = value.partition("%")
+    octets = ".".join(part.lstrip("0") or part[-1:] for part in bare.split("."))
+    try:
+        found = ipaddress.ip_address(bare if ":" in bare else octets)
+    except ValueError:
+        return value
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return f"{mapped or found}{percent}{zone}"
 
 
 def digits(values: pa.Array) -> pa.Array:
@@ -71,7 +108,7 @@ FORMS: dict[str, tuple[str, Form]] = {
     "KR_RRN": ("rrn", digits),
     "KR_FRN": ("frn", digits),
     "KR_PASSPORT": ("passport", code),
-    "KR_DRIVER_LICENSE": ("licence", code),
+    "KR_DRIVER_LICENSE": ("licence", licence),
     "CREDIT_CARD": ("card", digits),
     "CASH_IC_CARD": ("iccard", digits),
     "CASH_RECEIPT_CARD": ("receiptcard", digits),
@@ -82,12 +119,14 @@ FORMS: dict[str, tuple[str, Form]] = {
     "KR_BRN": ("brn", digits),
     "KR_CRN": ("crn", digits),
     "EMAIL_ADDRESS": ("email", lower),
-    "IP_ADDRESS": ("ip", lower),
+    "IP_ADDRESS": ("ip", address),
     "MAC_ADDRESS": ("mac", code),
     "KR_VEHICLE_PLATE": ("plate", code),
     "PERSON": ("person", name),
     "PERSON_LATIN": ("person", name),
     "USER_ID": ("user", text),
+    "EMPLOYEE_ID": ("employee", code),
+    "DEVICE_ID": ("device", code),
     "KR_CI": ("ci", text),
     "KR_DI": ("di", text),
 }
