@@ -21,6 +21,9 @@ KEYED = (
     ("cardNo", "card"), ("buyerTel", "phone"), ("rrn", "rrn"), ("accountNumber", "acct"),
     ("buyerEmail", "email"), ("buyerName", "name"), ("bizno", "brn"), ("clientIp", "ip4"),
 )  # fmt: skip
+BARE = "phone card domestic rrn frn brn_dashed email ip4 mac plate".split()  # known by themselves
+SIGNS = {"commas": ",", "semicolons": ";", "pipes": "|", "tabs": "\t", "carets": "^",
+         "slashes": " / ", "quotes": '","', "brackets": "]["}  # fmt: skip
 _VALUE = re.compile(f"(?<={OPEN}.)[^{CLOSE}]*(?={CLOSE})", re.DOTALL)
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
@@ -98,6 +101,8 @@ FAMILIES: dict[str, Callable[[Random], Text]] = {
         "접속«ip4»에서", "«bank»«acct»로입금"),
     "9-series and 2-series cards": _template(
         "카드 «domestic»", "결제 «series2»", "«domestic»", "«series2»"),
+    **{f"between {name}": _template(*(f"3{sign}12{sign}«{slot}»{sign}20{sign}7" for slot in BARE))
+       for name, sign in SIGNS.items()},
     "full-width": _inside(lambda v: v.translate(_WIDE)),
     "Arabic-Indic figures": _inside(lambda v: v.translate(_ARABIC)),
     **{f"inside a number: U+{ord(sign):04X}": _inside(_stuffed(sign))
