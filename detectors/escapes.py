@@ -25,7 +25,7 @@ _JAMO = "\u1100-\u1112"
 _SYLLABLE = r"[89ABab][0-9A-Fa-f]"
 _ESCAPED = re.compile(
     rf"[\\%&=\n\x1b{_JAMO}{INVISIBLE}](?:"
-    r"(?<=\\)\\{0,14}(?:"
+    r"(?<=\\)\\{0,14}+(?:"
     r"(?P<bare>(?=[\"'/])|\n)"
     r"|(?P<sign>[!-.:-@\[\]-`{-~])"
     r"|(?P<blank>[nrtbf])"

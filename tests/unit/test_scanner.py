@@ -312,6 +312,8 @@ HOSTILE = {
     "digits": "1234567890", "groups": "1-", "spaced": "0 ", "mail": "a@", "mails": "a@b.co ",
     "hangul": "김", "names": "홍길동님 ", "phones": "010-0034-5678 ", "colons": "a:", "dots": "1.",
     "brackets": "(0", "backslashes": "\\", "escapes": "\\u0039", "percent": "%ED%99%8D",
+    "quotes": '\\"a', "base64": "eyJhIjoiYiJ9", "invisible": "\u200b", "jamo": "\u1112\u1169",
+    "entities": "&amp;", "wraps": "1-\n", "signs": "1_2+", "bytes": "\\xed\\x99\\x8d",
     "residents": "350630-3000006-", "accounts": "계좌 110-000-345678 ", "marks": "[KR_RRN] ",
 }  # fmt: skip
 
