@@ -30,7 +30,7 @@ from tests.demo_lake import Key
 from tests.measure import TEN, Recall
 from tests.styles import measured as styles
 from tests.styles.measured import Size
-from tests.styles.report import Show
+from tests.styles.report import Show, markdown
 
 REPORT = Path("build") / "accuracy.json"
 TARGET, TARGET_PERSON = 0.99, 0.95
@@ -45,6 +45,8 @@ def main() -> int:
     size = Size(given.texts or Size.texts, given.lines, given.each, given.tables, given.seed)
     show_ = Show(given.kinds, given.show_misses, given.entity)
     texts, gates = styles.measure(size, show_, Console(width=150))
+    if given.markdown:
+        print(markdown(texts["entities"]))
     result = {"styles": texts, "missed": []}
     if given.texts is None:
         with _workplace(given.keep) as work:
@@ -66,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--show-misses", type=int, default=0, const=3, nargs="?", metavar="N",
                         help="with N (generated) samples of each kind")  # fmt: skip
     parser.add_argument("--entity", help="misses and false alarms of this entity only")
+    parser.add_argument("--markdown", action="store_true", help="also the table of the README")
     parser.add_argument("--rows", type=int, default=20_000, help="PG transactions of the lake")
     parser.add_argument("--keep", type=Path, help="a new folder that stays: lake, rules, output")
     return parser

@@ -115,6 +115,19 @@ def _entities(result: Score) -> Table:
     return table
 
 
+def markdown(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The table of entities as the README has it, from `as_rows`."""
+    lines = ["| entity | values | recall | precision | exact bounds |", "|---|---|---|---|---|"]
+    for row in rows:
+        if row["truth"]:
+            exact = row["exact"] / row["truth"]
+            shares = " | ".join(
+                f"{share:.3f}" for share in (row["recall"], row["precision"], exact)
+            )
+            lines.append(f"| {row['entity']} | {row['truth']:,} | {shares} |")
+    return "\n".join(lines)
+
+
 def recall_in(result: Score, entity: str, tables: bool) -> str:
     """Recall in rows under headings, or in all other texts: headings stand far from their value."""
     kinds = [k for k in result.shapes if k[0] == entity and k[2].startswith("tables") is tables]

@@ -244,6 +244,13 @@ def test_columns_are_judged_through_the_scan() -> None:
     ]
 
 
+def test_the_table_of_the_readme() -> None:
+    tally = Tally(truth=2000, found=1990, exact=1980, hidden=2000, claimed=2000, right=1998)
+    assert report.markdown(report.as_rows({"KR_RRN": tally, "AMOUNT": Tally()})).split("\n")[
+        2:
+    ] == ["| KR_RRN | 2,000 | 0.995 | 0.999 | 0.990 |"]
+
+
 def test_gates_know_their_side_of_the_target() -> None:
     assert Gate("recall", 0.99, 0.99).met and not Gate("recall", 0.98, 0.99).met
     assert Gate("left", 0.004, 0.005, least=False).met
