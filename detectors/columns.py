@@ -18,8 +18,8 @@ doubtful cells and those that read so once their lost leading zeros are put back
 6. the name says nothing, or what it may say is not borne out, and most of at least 20 values are
    like one entity of IN_BULK, >= 30 % doubtful one by one, too many to be chance: **typed** with
    a question (**mixed** where another entity is sure beside it);
-7. any sure finding left: **text**, scrubbed in place; a question where <= 10 % of a column of
-   numbers are sure, as many as chance makes (**clean** if the name says that it is another thing);
+7. any sure finding left: **text**, scrubbed in place; a question where they are bare numbers, in
+   <= 10 % of a column of numbers, as many as chance makes (**clean** if the name says so too);
 8. otherwise **clean**, with a question where rule 6 holds but for what the name says.
 
 Of a sample, shares come with the 95 % interval of Wilson; a threshold within it is a question.
@@ -38,7 +38,7 @@ from detectors.labels import Codes, labels_with, speaks_for
 
 TYPED, MIXED, TEXT, CLEAN = "typed", "mixed", "text", "clean"
 _SURE, _HINTED, _BOTH, _SEVERAL = 0.8, 0.7, 0.5, 0.01
-_CHANCE = 0.1
+_CHANCE, _NUMBERS = 0.1, 0.8
 _DOUBTFUL, _FEW = 0.3, 20
 NOT_PERSONAL = "NOT_PERSONAL"  # the row of entities.tsv with names such as tid, 주문번호
 IN_BULK = {
@@ -75,7 +75,8 @@ class Column:
     """What is known of a column beside its findings: name, Arrow type, counts of its values.
 
     `values` are not blank; `spelled` of them are written as 1.0 or 1E9, `masked` hold asterisks,
-    `numbers` are bare numbers of nine digits and more in which nothing sure is found.
+    `numbers` are bare numbers of nine digits and more in which nothing sure is found, `bare` those
+    that are sure findings.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Column:
     spelled: int = 0
     masked: int = 0
     numbers: int = 0
+    bare: int = 0
     sampled: bool = False
 
 
@@ -201,9 +203,11 @@ class _Weighed:
     def _chance(self) -> str | None:
         """A question where findings are as rare as chance makes them among long numbers."""
         column, sure = self.column, self._sure()
-        if any(seen.inside for seen in self.found.values()) or sum(sure.values()) > _CHANCE:
+        whole = sum(seen.whole for seen in self.found.values())
+        if whole > column.bare or any(seen.inside for seen in self.found.values()):
             return None
-        if column.numbers < (1 - 2 * _CHANCE) * column.values:
+        numbers = NOT_PERSONAL in self.codes or column.numbers >= _NUMBERS * column.values
+        if not numbers or whole > _CHANCE * column.values:
             return None
         return f"{self._shares('other numbers', sure)}, as many as chance makes: are they real?"
 

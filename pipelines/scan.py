@@ -23,6 +23,7 @@ from pipelines.lake.read import DataSet, open_dataset
 from pipelines.lake.rows import CORRUPT
 from pipelines.lake.session import require_safe
 from pipelines.lake.survey import (
+    BARE,
     CORRUPT_ROWS,
     INSIDE,
     MASKED,
@@ -170,6 +171,7 @@ def judged(
             counts.get((path, "", SPELLED), 0),
             counts.get((path, "", MASKED), 0),
             counts.get((path, "", NUMBERS), 0),
+            counts.get((path, "", BARE), 0),
             sample is not None,
         )
         judgement = _line(path, evidence, own) if is_lines else judge(column, evidence, own)

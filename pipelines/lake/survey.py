@@ -28,14 +28,14 @@ SURVEY = pa.schema(
 )
 """One count: of values, or of an entity's whole cells, spans inside, doubtful whole cells, and
 whole cells that lost their leading zeros. Of a column (`entity` ""): values that are not blank,
-those spelled as 1.0 or 1E9, those masked already, long numbers without a finding, those that are
-no text."""
+those spelled as 1.0 or 1E9, those masked already, long numbers without a finding and bare ones
+that are one, those that are no text."""
 VALUES, WHOLE, INSIDE, WEAK, ZEROS = "values", "whole", "inside", "weak", "zeros"
-SPELLED, MASKED, NUMBERS, UNREAD = "spelled", "masked", "numbers", "unread"
+SPELLED, MASKED, NUMBERS, BARE, UNREAD = "spelled", "masked", "numbers", "bare", "unread"
 ROWS, CORRUPT_ROWS = "rows", "corrupt"
 _DOUBTS_FROM = 0.1
 _BLANK = r"^\s*(?i:-+|n/?a|null|none|nan|없음|해당 ?없음|미상)?\s*$"
-_NUMBER, _LONG = r"^[0-9]{3,19}$", 9
+_NUMBER, _BARE = r"^[0-9]{3,19}$", r"^[0-9]{9,19}$"
 _WORD, _PEOPLE = "^[가-힣]{2,4}$", 20
 _IN_NUMBERS = IN_BULK.keys() - {"PERSON"}
 Counts = Counter[tuple[str, str, str]]
@@ -87,10 +87,13 @@ class Surveyor:
         counts[path, "", SPELLED] += pc.sum(pc.not_equal(plain, values)).as_py() or 0
         counts[path, "", MASKED] += pc.sum(pc.match_substring(values, "**")).as_py() or 0
         left = np.ones(len(values), dtype=bool)
+        bare = pc.match_substring_regex(plain, _BARE).to_numpy(zero_copy_only=False)
         scanner = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own))
         for row, entity, is_whole, _ in _tally(plain, scanner):
             counts[path, entity, WHOLE if is_whole else INSIDE] += 1
+            counts[path, "", BARE] += int(is_whole and bare[row])
             left[row] = False
+        counts[path, "", NUMBERS] += int((bare & left).sum())
         if left.any():
             self._doubts(path, plain.filter(pa.array(left)), counts)
 
@@ -106,8 +109,6 @@ class Surveyor:
             self._weak(path, numbers, rest, ALMOST, counts)
             for entity, n in restored(numbers, codes).items():
                 counts[path, entity, ZEROS] += n
-            long = pc.greater_equal(pc.binary_length(numbers), _LONG)
-            counts[path, "", NUMBERS] += pc.sum(long).as_py()
         words = values.filter(pc.match_substring_regex(values, _WORD))
         if "PERSON" not in codes and pc.count_distinct(words).as_py() >= _PEOPLE:
             people = tuple(r for r in CATALOG if r.entity == "PERSON")

@@ -112,11 +112,14 @@ def test_branch_of_doubts(
 def test_findings_as_rare_as_chance_are_asked_about() -> None:
     found = {"CREDIT_CARD": Evidence(whole=4)}
     for name, kind in (("c7", TEXT), ("order_no", CLEAN)):
-        judged = judge(Column(name, 100, numbers=96), found)
+        judged = judge(Column(name, 100, numbers=96, bare=4), found)
         assert judged.kind == kind and "chance" in (judged.question or "")
-    assert judge(Column("order_no", 100, numbers=40), found).question is None
+    assert judge(Column("order_no", 100, numbers=40, bare=4), found).kind == CLEAN
+    assert judge(Column("c7", 100, numbers=40, bare=4), found).question is None
+    assert judge(Column("order_no", 100, numbers=96, bare=3), found).kind == TEXT
+    assert judge(Column("order_no", 30, numbers=26, bare=4), found).kind == TEXT
     inside = {"CREDIT_CARD": Evidence(whole=4, inside=1)}
-    assert judge(Column("order_no", 100, numbers=96), inside).kind == TEXT
+    assert judge(Column("order_no", 100, numbers=96, bare=4), inside).kind == TEXT
 
 
 def test_what_storing_did_is_said() -> None:

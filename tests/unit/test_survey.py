@@ -188,7 +188,7 @@ def test_counts_are_those_of_the_scanner_and_hold_no_value(values: list[str | No
             summed[entity] += n
     assert summed == found
     assert {part for key in counts for part in key} <= {
-        "", "x", "rows", "values", "whole", "inside", "weak", "zeros", "spelled", "masked", "numbers", *found,
+        "", "x", "rows", "values", "whole", "inside", "weak", "zeros", "spelled", "masked", "numbers", "bare", *found,
     }  # fmt: skip
 
 
