@@ -32,8 +32,10 @@ _ROAD = (
     r"(?: ?[0-9]{1,4}번?[가-힣]{0,2}길){0,2})"
 )
 _DONG = r"[가-힣][가-힣0-9]{0,8}(?:동(?: ?[0-9]{1,2}가)?|리|마을|[0-9]가)"
+_RUN = r"[0-9]{1,4}-?[0-9]{2,8}동 ?[0-9]{1,4}호|[0-9]{5,7}-[0-9]{3,4}(?![0-9\-])"
+"""A number that 동 and 호 are glued to: 가림로12101동1203호."""
 _PLOT = (
-    rf"(?:{_ROAD}{_GAP}(?:지하 ?)?(?P<no>{_NUMBER}){_NOT_COUNTED}(?: ?번지)?"
+    rf"(?:{_ROAD}{_GAP}(?:지하 ?)?(?:(?P<no>{_NUMBER}){_NOT_COUNTED}(?: ?번지)?|{_RUN})"
     rf"|(?P<dong>{_DONG}){_GAP}(?P<lot>(?:산 ?)?{_NUMBER}){_NOT_COUNTED}(?: ?번지)?)"
 )
 """A road or a 동 with its number."""
@@ -117,7 +119,7 @@ def _judge_full(value: str) -> float:
     if found["home"]:
         return _home(found["near"] or "", found["home"]) if sure or found["near"] else 0.3
     if not found["detail"] and _is_word(
-        found["road"] or found["dong"], found["no"] or found["lot"]
+        found["road"] or found["dong"], found["no"] or found["lot"] or ""
     ):
         return 0.2
     return 0.95 if sure else 0.8
@@ -142,7 +144,7 @@ _LOOSE = re.compile(
 )
 
 
-_INNER = 0.58
+_INNER = 0.53
 """Less than a whole address whose score a label of something else has lowered."""
 
 
@@ -155,7 +157,7 @@ def _judge_loose(value: str) -> float:
         return min(_home(found["near"] or "", found["home"]), _INNER)
     if found["detail"]:
         return _INNER if re.search("[동층호F)]", found["detail"]) else 0.3
-    place, number = found["road"] or found["dong"], found["no"] or found["lot"]
+    place, number = found["road"] or found["dong"], found["no"] or found["lot"] or ""
     return 0.0 if _is_word(place, number) else 0.3
 
 
@@ -230,7 +232,7 @@ FIELD = Recognizer(
         rf"{_INSIDE}]{{2,150}}{_INSIDE} ,](?=[ ,]{{0,3}}[\"'&\\|<;])"
     ),
     hint=r"[:=\"'>] ?[가-힣][^\"'&=:\n\\|<;]{3}",
-    judge=lambda value: 0.3 if _NAMED.search(value) else 0.0,
+    judge=lambda value: 0.1 if _NAMED.search(value) else 0.0,
     labelled=0.96,
     cued=True,
     reach=4,

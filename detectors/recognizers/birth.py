@@ -62,7 +62,7 @@ LABELLED = Recognizer(
     entity="DATE_OF_BIRTH",
     pattern=_PATTERN,
     hint=r"[0-9]{6}|[0-9][.\-/년 ]{1,3}[0-9]{1,2}[.\-/월 ]{1,3}[0-9]",
-    judge=lambda value: 0.1 if calendar(value) else 0.0,
+    judge=lambda value: 0.25 if calendar(value) else 0.0,
     labelled=0.92,
     cued=True,
     reach=20,
@@ -117,7 +117,7 @@ _SURNAMES = (
     "채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
 )
 _FRONT = ("앞자리 ", "앞자리: ", "앞자리는 ", "6자리 ", "6자리: ", "6자리는 ")
-_CALLED = rf"[^가-힣][{_SURNAMES}][가-힣][^일문서건법표\x00-\x7f]\("
+_CALLED = rf"[^가-힣][{_SURNAMES}][가-힣][^일문건법표\x00-\x7f]\("
 """A name of three syllables with the date in brackets: 홍길동(1990.01.02)."""
 _TOLD = "|".join(rf"(?<={cue}.)" for cue in (r"\([남여], ", r"\([남여],", *_FRONT, _CALLED))
 _NAMED = r"(?<=[가-힣]{2}[ ,/|].)|(?<=[가-힣]{2}[,/|] .)|(?<=[가-힣]{2} [,/|] .)"
@@ -125,7 +125,7 @@ RECORD = Recognizer(
     entity="DATE_OF_BIRTH",
     pattern=(
         rf"[0-9](?<![0-9\-.][0-9])(?:{_TOLD}|(?P<named>{_NAMED}))(?:{_DATE})"
-        rf"(?(named)(?= ?[ ,/|] ?\(?(?:01[016-9]|\+82))|{_END})"
+        rf"(?(named)(?= ?[ ,/|] ?\(?(?:01[016-9]|\+?82-))|{_END})"
     ),
     hint=r"(?:\([남여], ?|자리:? |[가-힣] ?[ ,/|(] ?)[0-9]{2}(?:[0-9]{4}|[0-9]{0,2}[.\-/년])",
     judge=lambda value: 0.75 if calendar(value) and _long_ago(value) else 0.0,

@@ -17,7 +17,7 @@ _CORPS = "외교|영사|준외|준영|국기|협정|대표"
 _LETTER = f"[{_SURE}{_DOUBTFUL}]"
 _HEADS = "".join(sorted({name[0] for name in f"{_REGIONS}|{_CORPS}".split("|")}))
 _NOT_COUNTED = (
-    r"(?![0-9A-Za-z*]|-[0-9]|[.:/][0-9]|,[0-9]{3}(?![0-9])"
+    r"(?![0-9A-Za-z*]|-[0-9]|[.:/][0-9]"
     r"| ?(?:원|억|만|천|년|월|건|개|명|회|점|%|세대|동|층|시간|분|초|포인트))"
 )
 _LED = "|".join(f"(?<={name[0]}){name[1:]}" for name in sorted(_REGIONS.split("|")))
@@ -89,9 +89,10 @@ VEHICLE = Recognizer(
     pattern=(
         rf"[0-9](?<![0-9][0-9])(?<![0-9][.\-:/][0-9])(?<!제[0-9])(?:{_CUED}(?=번? ?(?:{_VEHICLE}))"
         rf"|(?:(?<=차 .)|(?<=주차문의 .)|(?<=차량.)|(?<=차량 .)){_CUED}{_NOT_COUNTED}"
-        rf"|(?<=[\t|,\"'].){_CUED}(?![^\x1e\n\t|,\"']))"
+        rf"|(?<=[\t|,\"'].){_CUED}(?![^\x1e\n\t|,\"'])"
+        rf"|(?<![^\x1e\n].){_CUED}(?=[\t|,/][^ ]))"
     ),
-    hint=(rf"(?:차 ?|차량 ?|문의 |[\t|,\"']){_BARE}|{_BARE}번? ?(?:{_VEHICLE})"),
+    hint=(rf"(?:차 ?|차량 ?|문의 |^|[\n\t|,\"']){_BARE}|{_BARE}번? ?(?:{_VEHICLE})"),
     judge=lambda value: 0.8,
     labelled=0.93,
     examples=("차량 ⟦12조 3456⟧ 출차", "⟦58호 3456⟧ 차 빼 주세요", "홍길동,⟦101호 3456⟧,결제"),

@@ -21,7 +21,7 @@ LABELLED = Recognizer(
     entity="POSTAL_CODE",
     pattern=rf"{first('0-9')}(?<![0-9]-[0-9]){_CODE}{_END}",
     hint=r"(?:^|[^0-9])(?:[0-6][0-9]{4}|[1-7][0-9]{2}-[0-9]{3})(?:[^0-9]|$)",
-    judge=lambda value: 0.1 if _is_code(value) else 0.0,
+    judge=lambda value: 0.2 if _is_code(value) else 0.0,
     labelled=0.92,
     cued=True,
     reach=12,
@@ -48,7 +48,7 @@ BEFORE = Recognizer(
         rf"[0-9](?:(?:{_BADGE}){_CODE}{_END}"
         rf"|(?<=[(\[].){_CODE}(?=[)\]][ ,]{{0,2}}{_PLACE})"
         r"|(?:(?<![^\n\x1e\"':=>|\t,].)(?<![0-9],.)|(?<=[:=,] .))"
-        rf"{_FIVE}(?=[\"'|,\t]{{0,2}}[ ]{{0,2}}[\"'(]?{_PLACE})"
+        rf"{_CODE}(?=[\"'|,\t]{{0,2}}[ ]{{0,2}}[\"'(]?{_PLACE})"
         rf"|(?:(?<=[호층동)] \(.)|(?<=[호층동)]\(.)){_FIVE}(?=\))"
         rf"|(?<=[호층)]/.){_CODE}{_END})"
     ),
@@ -56,8 +56,8 @@ BEFORE = Recognizer(
         r"우[):]? ?[0-7][0-9]{2}|[호층동)](?: ?\(|/)[0-7][0-9]{2}"
         rf"|(?:[0-6][0-9]{{4}}|[0-9]-[0-9]{{3}})[)\]\"'|,\t]{{0,2}}[ ,]{{0,2}}[\"'(]?{_NAME}"
     ),
-    judge=lambda value: 0.9 if _is_code(value) else 0.0,
-    labelled=0.93,
+    judge=lambda value: 0.95 if _is_code(value) else 0.0,
+    labelled=0.95,
     examples=(
         "(⟦04783⟧) 서울 마포구 가림로 12",
         "[⟦04783⟧] 서울특별시 마포구 가림로 12",
