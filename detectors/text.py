@@ -1,7 +1,7 @@
 """Folding: one plain spelling of a text, with a way back into the original.
 
-Full-width forms, dash, space and quote variants and foreign digits become ASCII, one character for
-one. Escapes, decomposed Hangul and invisible characters change the length (escapes.py): they
+Full-width forms, dashes, spaces, quotes, brackets and foreign digits become ASCII, one character
+for one. Escapes, decomposed Hangul and invisible characters change the length (escapes.py): they
 leave a layer each time, so that spans lie in the original (the escaped range).
 """
 
@@ -22,6 +22,7 @@ _DASHES = "˗‧•∙⁃⋅·・ㆍ･⁓∼〜~−ーｰㅡ─━➖一"
 _PLAIN = dict.fromkeys(_DASHES.replace("~", ""), "-")
 _PLAIN |= dict.fromkeys("\r\x85\u2028\u2029", "\n") | dict.fromkeys("\x0b\x0c\u2800" + ROW, " ")
 _PLAIN |= dict.fromkeys("“”„‟″", '"') | dict.fromkeys("‘’‛′", "'") | dict.fromkeys("。｡", ".")
+_PLAIN |= dict.fromkeys("「『【〔〖《〈｢", "(") | dict.fromkeys("」』】〕〗》〉｣", ")") | {"∶": ":"}
 _DEEPEST = 4
 """Times that a text is unescaped: escapes within escapes to depth three, and once for the rest."""
 

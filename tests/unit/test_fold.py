@@ -88,6 +88,7 @@ odd = st.lists(
         ("1️⃣2︎⃣ 0̶1̲", "12 01"),
         ("𝟎𝟏𝟬𝟙 ⓐ𝒃@ｃ。ｃｏ", "0101 ab@c.co"),
         ("①010 ②가③ ¹가 ①②③-④⑤⑥⓪", "①010 ②가③ ¹가 123-4560"),
+        ("【연락처∶010】「나」", "(연락처:010)(나)"),
         ("“가”‘나’", "\"가\"'나'"),
         ("0\u3164\uffa0\u202e1\u2066\U000e0020\u034f2", "012"),
         ("\\x \\ c:\\dir", "\\x \\ c:\\dir"),
@@ -158,3 +159,18 @@ def test_spans_cover_the_whole_escape() -> None:
         (0, 1), (1, 10), (10, 11), (11, 17), (17, 18),
     ]  # fmt: skip
     assert folded.original(1, 4) == (1, 17)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        '{"ts":"2026-10-01T01:05:56.418+09:00","level":"INFO","message":"정산 집계 기준=1"}',
+        '198.51.100.7 - - [22/Nov/2026:10:00:00 +0900] "GET /v1/a_b?x=1&y=2 HTTP/1.1" 200 1 "-"',
+        "user-agent: Mozilla/5.0 (Linux; Android 16; SM-S938N) AppleWebKit/537.36 Chrome/141.0.0.0",
+        "홍길동님 주문(2건) 환불 요청: 신한 110-000-345678, 50% 할인 1+1 & 무료배송!",
+        "order_2026_01 a+b=c 100% ~3일 #12 @kim 1~2개 x & y 日本語 😀 café",
+    ],
+)
+def test_plain_rows_take_the_fast_way(plain: str) -> None:
+    assert not re.search(UNUSUAL, plain)
+    assert fold(plain).layers == ()
