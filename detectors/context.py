@@ -6,6 +6,7 @@ import re
 
 from detectors.entities import KOREAN
 from detectors.entity import Recognizer
+from detectors.headers import header
 from detectors.labels import LABELS, PARTY, Codes, Labels, doubtful, speaks_for
 from detectors.text import ROW
 
@@ -33,6 +34,7 @@ _TOKEN = 48
 _BLANKS = re.compile("[ \t]{2,}")
 """Dumps and forms fill their labels up: CVC         : 123."""
 _CODE = re.compile(r"[0-9]*[A-Za-z][0-9A-Za-z]*-")
+_LATIN = re.compile(r"[A-Za-z](?![A-Za-z]{0,4}[가-힣])")
 _HEX = re.compile(r"[a-f]{2,}")
 _ALIKE = (
     # entities that people call alike: a label for one does not speak against the other
@@ -41,8 +43,15 @@ _ALIKE = (
     frozenset({"KR_RRN", "KR_FRN", "DATE_OF_BIRTH"}),
     frozenset({"PERSON", "PERSON_LATIN"}),
 )
-_JOINED = re.compile(r"[^0-9A-Za-z가-힣]{0,4}[0-9][0-9\- ]{4,22}[0-9] ?(?:[/,;&+]|및|와|과|또는|or|and) ?")
+_RIVAL = doubtful("KR_CRN")
+"""법인 030311-…: of the same form as a resident number."""
+_JOINED = re.compile(r"[^0-9A-Za-z가-힣]{0,4}[0-9][0-9\- ]{4,22}[0-9] ?(?:[/,;&+]|및|와|과|또는|아니고|말고|에서|or|and|->|→) ?")
 """A number and the word or sign that sets a second one beside it, under the same label."""
+_JOINT = re.compile(
+    r"(?:\([^()\n]{0,12}\)|[은는이가을를값]|번호|(?<![A-Za-z])(?:value|content|string|text|t[dh]|d[dt]|p|b|li"
+    r"|span|strong|div)(?![A-Za-z])|[^0-9A-Za-z가-힣,;&])*"
+)
+"""All that may stand between a key and what only that key tells: signs, markup, particles."""
 _SENTENCE = re.compile(r"[가-힣][.!?] ")
 """Where a sentence ends, its labels end."""
 
@@ -65,15 +74,17 @@ def score(
     proof = recognizer.judge(text[start:end])
     if not proof or inside_token(text, start, end):
         return 0.0
-    codes, between = _label(text, start, recognizer, labels)
+    codes, between = _named_above(text, start, labels) or _label(text, start, recognizer, labels)
     if recognizer.after and not speaks_for(recognizer.entity, codes):
         behind = labels.following(_row_rest(text, end, recognizer.after))
-        if not codes or speaks_for(recognizer.entity, behind):
+        if speaks_for(recognizer.entity, behind):
             codes, between = behind, _BEHIND
     if outside and PARTY.issuperset(codes):
         codes, between = outside, _NAME  # a column's name raises, it never lowers
     loose = doubts and not recognizer.keyed
     if recognizer.cued and not loose and not speaks_for(recognizer.entity, codes):
+        return 0.0
+    if recognizer.keyed and not _JOINT.fullmatch(between):
         return 0.0
     return _moved(recognizer, proof, codes, between, text[start].isdigit())
 
@@ -86,6 +97,8 @@ def _moved(
     if recognizer.entity in codes:
         near = not number or (len(between) <= _NEAR if proof >= _POOR else _beside(between))
         return max(proof, recognizer.labelled if near else _added(recognizer, proof, _FURTHER))
+    if _RIVAL in codes and recognizer.entity in ("KR_RRN", "KR_FRN"):
+        return max(proof - _DOUBTFUL, 0.05)
     if doubtful(recognizer.entity) in codes:
         return max(proof, _added(recognizer, proof, _DOUBTFUL))
     if speaks_for(recognizer.entity, codes):  # a bank's name: weaker than 계좌 itself
@@ -111,6 +124,13 @@ def _alike(entity: str, codes: Codes) -> bool:
     if entity in ("IP_ADDRESS", "MAC_ADDRESS"):  # host=203.0.113.5: only a version denies it
         return "VERSION" not in codes
     return any(entity in group and group.intersection(codes) for group in _ALIKE)
+
+
+def _named_above(text: str, start: int, labels: Labels) -> tuple[Codes, str] | None:
+    """What the head line of a table inside a text says, if the value stands in one."""
+    name = header(text, start)
+    codes = labels.named(name) if name else ()
+    return (codes, "") if codes else None
 
 
 def _label(text: str, start: int, recognizer: Recognizer, labels: Labels) -> tuple[Codes, str]:
@@ -151,20 +171,19 @@ def _with_values(window: str) -> str:
 def inside_token(text: str, start: int, end: int) -> bool:
     """Whether a number is a piece of a longer code: a hash, a UUID, a transaction id.
 
-    A short word glued before it (`HP01012345678`) is a label, not a code.
+    A short word glued before it (`HP01012345678`) is a label, not a code; a number written in
+    groups ends where they end, whatever touches it.
     """
     if not text[start].isdigit():
         return False
-    if text[end : end + 1].isascii() and text[end : end + 1].isalpha() and _bare(text, start, end):
+    if text[end : end + 1] == "-" and _CODE.match(text, end + 1):
+        return True
+    bare = text[start:end].isdigit()
+    if bare and _LATIN.match(text, end):
         return True
     left = start
     while left and start - left < 24 and text[left - 1].isascii() and text[left - 1].isalnum():
         left -= 1
     word = text[left:start]
-    if text[end : end + 1] == "-" and _CODE.match(text, end + 1):
-        return True
+    word = word if bare else word.lstrip("0123456789")
     return bool(word) and (len(word) > 12 or not word.isalpha() or _HEX.fullmatch(word) is not None)
-
-
-def _bare(text: str, start: int, end: int) -> bool:
-    return text[start:end].isdigit()

@@ -70,6 +70,7 @@ _TAIL = frozenset(
 """Tokens after a name that make it another thing: email_yn, card_type."""
 _GENERAL = {("name",), ("nm",)}
 """Of a person where they stand alone; of whatever the word before says in hotel_name, bplc_nm."""
+_NAMED = PARTY | {"PERSON_LATIN", "PRODUCT", "NOT_PERSONAL"}
 _WHO = re.compile("(?:[자인장원주생]|[강교의기이]사|간호사|교수|선수|감독|작가)명?$")
 """Korean names of columns that may hold names of people: 강사명, 소유자; so do 매장명, 격자."""
 
@@ -140,8 +141,11 @@ class Labels:
                     self._squeezed.get(part[0]) if size == 1 else None
                 )
                 if found and _TAIL.isdisjoint(tokens[start + size :]):
-                    general = part in _GENERAL and len(tokens) > 1
-                    return tuple(map(doubtful, found)) if general else found
+                    if part not in _GENERAL or len(tokens) == 1:
+                        return found
+                    held = self._tokens("_".join(tokens[:start]))  # cardholder_name
+                    known = held and _NAMED.intersection(held)
+                    return held if known else tuple(map(doubtful, found))
         return None
 
     def nearest(self, window: str, entity: str = "") -> tuple[Codes, int]:
@@ -192,11 +196,12 @@ class Labels:
 
     def _says(self, run: str) -> tuple[Codes, str, int]:
         """What the last label in a run says, the label, and the characters after it."""
+        joined = " " not in run  # 엄마 번호 may be a telephone's, 접수번호 is not
         run = run.replace(" ", "")
         end, found = 0, ((), "", 0)  # type: tuple[int, tuple[Codes, str, int]]
         for codes, word, at in self._labels_in(run):
             end, found = at, (codes, word, len(run) - at)
-        other = _OTHER.search(run, max(0, end))
+        other = _OTHER.search(run, max(0, end)) if joined else None
         if other:
             return ("NOT_PERSONAL",), other.group(), len(other.group(1) or "")
         return found

@@ -30,6 +30,7 @@ _CUSTOMARY = (
     (3, 8, 1),
     (3, 6, 5),
     (4, 2, 6, 1),
+    (3, 3, 8),
 )
 """How customers group numbers of KB, IBK, 새마을금고, 토스 and 하나, whatever the scheme says."""
 Sizes = tuple[int, ...]
@@ -91,9 +92,9 @@ def _layouts() -> str:
 
 _GAP = r"[-. /\t\n]{1,3}"
 _CARD_LIKE = re.compile(r"[0-9]{4}(?:-[0-9]{4}){3}")
-_NO_AMOUNT = r"(?! ?(?:원|KRW|건|개))"
+_NO_AMOUNT = r"(?! ?(?:원|건|개)| ?KRW(?! ?[0-9]))"
 _END = rf"(?![0-9])(?!-[0-9]){_NO_AMOUNT}"
-_START = rf"{first('0-9')}(?<![0-9]-[0-9])(?<!\+[0-9])"
+_START = rf"{first('0-9')}(?<![0-9]-[0-9])(?<!\+[0-9])(?<![A-Za-z]-[0-9])"
 ACCOUNT = Recognizer(
     entity="KR_BANK_ACCOUNT",
     pattern=(

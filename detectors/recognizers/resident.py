@@ -81,7 +81,7 @@ def _judge_corporate(value: str) -> float:
         return 0.4 if crn_check(digits) else 0.2
     if crn_check(digits):
         return 0.7 if _registry(digits) or not _of_person(digits) else 0.6
-    return 0.55 if _registry(digits) else 0.2  # issued since 2025-01-31: no check digit
+    return 0.55 if _registry(digits) else 0.3  # issued since 2025-01-31: no check digit
 
 
 def _judge_labelled(value: str) -> float:
