@@ -93,7 +93,7 @@ def _layouts() -> str:
 _GAP = r"[-. /\t\n]{1,3}"
 _CARD_LIKE = re.compile(r"[0-9]{4}(?:-[0-9]{4}){3}")
 _NO_AMOUNT = r"(?! ?(?:원|건|개)| ?KRW(?! ?[0-9]))"
-_END = rf"(?![0-9])(?!-[0-9]){_NO_AMOUNT}"
+_END = rf"(?![0-9])(?!-[0-9])(?!-?[*○●]{{2}}){_NO_AMOUNT}"
 _START = rf"{first('0-9')}(?<![0-9]-[0-9])(?<!\+[0-9])(?<![A-Za-z]-[0-9])"
 ACCOUNT = Recognizer(
     entity="KR_BANK_ACCOUNT",
