@@ -18,7 +18,7 @@ from detectors.labels import LABELS, Labels, speaks_for
 
 _BETWEEN = r"[0-9_. \-]*"
 """What may stand between the words of a key: card_no, card.no, card2_no, cardNo."""
-_CLOSE = 8
+_CLOSE = 12
 """Reach up to which a label and its value are looked for together, in one pattern."""
 
 
@@ -41,15 +41,21 @@ def sift(
         return rows
     label = cue(recognizer.entity, labels)
     if recognizer.reach <= _CLOSE:
-        label = rf"{label}[ \t]*(?s:.{{0,{recognizer.reach}}})(?:{recognizer.hint})"
+        near = rf"[ \t]*(?s:.{{0,{recognizer.reach}}})(?:{recognizer.hint})"
+        label = rf"{label}(?:{near}|.*\n)"  # or it heads a table inside the text
     return rows.filter(pc.match_substring_regex(values.take(rows), label))
+
+
+def _spaced(part: str) -> str:
+    """A part of a label; forms write its syllables apart: 여 권 번 호."""
+    return re.escape(part) if part.isascii() else " ?".join(map(re.escape, part))
 
 
 @cache
 def cue(entity: str, labels: Labels = LABELS) -> str:
     """An RE2 pattern that matches wherever a label that speaks for the entity stands."""
     parts = {
-        _BETWEEN.join(map(re.escape, re.findall(r"[a-z]+|[0-9]+|[^a-z0-9 ]+", name)))
+        _BETWEEN.join(map(_spaced, re.findall(r"[a-z]+|[0-9]+|[^a-z0-9 ]+", name)))
         for name, codes in labels.vocabulary.items()
         if speaks_for(entity, codes)
     }

@@ -37,6 +37,7 @@ CATALOG: tuple[Recognizer, ...] = (
     document.DI_LABELLED,
     carddata.TRACK,
     carddata.EXPIRY_BESIDE,
+    carddata.CVC_BESIDE,
     card.CARD,
     exponent.EXPONENT,
     card.CARD_LABELLED,

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from detectors.entity import Recognizer
 
-KEY = r"(?<=[:=\"' (\[>\n\t].)"
+KEY = r"(?<=[:=\"' (\[>\n\t,|].)"
 """What stands between a key and its value, where the value's form says that it is one."""
-SIGN = r"(?:(?<=[:=\"'>].)|(?<=[:=] .))"
+SIGN = r"(?:(?<=[:=\"'>\n\t,|].)|(?<=[:=|] .))"
 """A sign, where a word after a space would be prose: 비밀번호 변경."""
 
 
@@ -30,13 +30,13 @@ def keyed(
     key: str = KEY,
     judge: Callable[[str], float] = lambda value: 0.1,
     labelled: float = 0.9,
-    reach: int = 4,
+    reach: int = 12,
 ) -> Recognizer:
     """A recognizer of what follows a key: `first` is a character class, `rest` a pattern."""
     return Recognizer(
         entity=entity,
         pattern=rf"{first}{key}(?<![0-9]{first}){rest}",
-        hint=rf"[:=\"' (\[>\n\t]{first}",
+        hint=rf"[:=\"' (\[>\n\t,|]{first}",
         judge=judge,
         examples=examples,
         counterexamples=counterexamples,

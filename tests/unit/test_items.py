@@ -167,7 +167,7 @@ def test_garim_entities_tells_all() -> None:
     assert (rrn["evidence"], rrn["action"]) == ("value", "pseudonym")
     assert "제24조의2" in rrn["legal"]
     assert rrn["terms"][0] == {"term": "주민등록번호", "policies": ["I"]}
-    assert rows["GENDER"]["evidence"] == "name" and rows["CARD_CVC"]["evidence"] == "label"
+    assert rows["GENDER"]["evidence"] == "name" and rows["CARD_PIN2"]["evidence"] == "label"
     assert rows["KR_PASSPORT"]["likelihood"]["labelled"] >= 0.9
 
 
