@@ -85,6 +85,13 @@ def cash_receipt_card(rng: Random) -> Value:
     return Value(text, "CASH_RECEIPT_CARD", "18 digits")
 
 
+def cash_ic(rng: Random) -> Value:
+    """A bank's chip card for cash: only its label tells it from other numbers of 16 figures."""
+    text = "1000" + digits(rng, 2) + "0000" + digits(rng, 6)
+    form = rng.choice(("plain", "dash"))
+    return Value(text if form == "plain" else grouped(text, "-"), "CASH_IC_CARD", form)
+
+
 def membership(rng: Random) -> Value:
     text = "80000000" + digits(rng, 8)
     form = rng.choice(("plain", "dash"))

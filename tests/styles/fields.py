@@ -42,6 +42,7 @@ MAKERS: dict[str, Make] = {
     "crn": business.crn,
     "passport": people.passport, "licence": people.licence, "plate": people.plate,
     "birth": people.birth, "zip": people.zipcode, "cash_card": cards.cash_receipt_card,
+    "cash_ic": cards.cash_ic, "employee": words.employee,
     "member": cards.membership, "email": words.email, "ip": words.ip, "ip4": words.ipv4,
     "mac": words.mac, "url": words.url, "addr": words.address, "ci": words.ci, "di": words.di,
     "password": words.password, "cvc": words.cvc, "pin2": words.pin2, "login": words.login,

@@ -108,7 +108,7 @@ FAMILIES: dict[str, Callable[[Random], Text]] = {
     **{f"inside a number: U+{ord(sign):04X}": _inside(_stuffed(sign))
        for sign in "\u200b\u200c\u200d\u2060\ufeff\u00ad"},
     **{f"separator U+{ord(sign):04X}": _joined(sign)
-       for sign in "–—−‐‑‒―·・‧－﹣ ./\u00a0\u3000\u2009"},
+       for sign in "–—−‐‑‒―·・‧－﹣ㅡー_ ./\u00a0\u3000\u2009"},
     "separator line break": _joined("\n", most=1),
     "separator CR LF": _joined("-\r\n", most=1),
     "%2D": _inside(_each(lambda c: f"%{ord(c):02X}", "[-. ()+/]"), has="-"),

@@ -15,11 +15,12 @@ Kind = tuple[str, str, str]  # entity, shape or what was mistaken, style
 # Either name is right: what tells them apart often stands in no text.
 ALIKE = {
     "KR_VIRTUAL_ACCOUNT": "KR_BANK_ACCOUNT", "KR_FRN": "KR_RRN", "TRACK_DATA": "CREDIT_CARD",
+    "CASH_IC_CARD": "CREDIT_CARD",
     "PERSON_LATIN": "PERSON",
 }  # fmt: skip
 NUMBERS = frozenset(
     """KR_RRN KR_FRN CREDIT_CARD KR_BANK_ACCOUNT KR_VIRTUAL_ACCOUNT PHONE_NUMBER KR_BRN KR_CRN
-       KR_PASSPORT KR_DRIVER_LICENSE CASH_RECEIPT_CARD MEMBERSHIP_CARD TRACK_DATA
+       KR_PASSPORT KR_DRIVER_LICENSE CASH_RECEIPT_CARD CASH_IC_CARD MEMBERSHIP_CARD TRACK_DATA
        KR_VEHICLE_PLATE""".split()
 )
 SCORED = NUMBERS | frozenset(

@@ -126,6 +126,10 @@ def cookie(rng: Random) -> Value:
     return Value(f"JSESSIONID={token(rng, 32).upper()}", "COOKIE", "session")
 
 
+def employee(rng: Random) -> Value:
+    return Value(rng.choice(("", "P", "K")) + digits(rng, 6), "EMPLOYEE_ID", "key")
+
+
 def device_id(rng: Random) -> Value:
     return Value("".join(rng.choices(HEX, k=16)), "DEVICE_ID", "ADID")
 
