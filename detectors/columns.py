@@ -52,6 +52,8 @@ IN_BULK = {
 }
 """Entities of which a column full of doubtful values is no chance: the least share of values that
 are like it, and of those that are sure."""
+_SIX_SEVEN = frozenset({"KR_RRN", "KR_FRN", "KR_CRN"})
+"""110111-… may be a corporate number of Seoul or the number of someone born on 2011-01-11."""
 _BY_VALUE = {r.entity for r in CATALOG} - {r.entity for r in CATALOG if r.keyed}
 """Entities that a cell can show by itself, with no key before it."""
 _Z = 1.96
@@ -212,8 +214,13 @@ class _Weighed:
         return f"{self._shares('other numbers', sure)}, as many as chance makes: are they real?"
 
     def _sure(self) -> dict[str, float]:
+        """Shares of the sure whole cells; of the 6+7 form the name says which they are."""
         values = self.column.values
-        return {e: f.whole / values for e, f in self.found.items() if values and f.whole}
+        sure = {e: f.whole / values for e, f in self.found.items() if values and f.whole}
+        for code in self.codes:
+            if code in _SIX_SEVEN and sure.get(code, 0.0) >= _DOUBTFUL:
+                sure[code] = sum(sure.pop(other, 0.0) for other in _SIX_SEVEN)
+        return sure
 
     def _like(self) -> dict[str, float]:
         values = self.column.values

@@ -109,6 +109,15 @@ def test_branch_of_doubts(
     assert (judged.question is not None) == question
 
 
+def test_the_name_tells_numbers_of_one_form_apart() -> None:
+    found = {"KR_CRN": Evidence(59), "KR_FRN": Evidence(25), "KR_RRN": Evidence(16)}
+    assert judge(Column("법인등록번호", 100), found).entity == "KR_CRN"
+    assert judge(Column("c7", 100), found).kind == MIXED
+    few = {"KR_CRN": Evidence(9), "KR_RRN": Evidence(91)}
+    judged = judge(Column("법인등록번호", 100), few)
+    assert judged.kind == MIXED or judged.question
+
+
 def test_findings_as_rare_as_chance_are_asked_about() -> None:
     found = {"CREDIT_CARD": Evidence(whole=4)}
     for name, kind in (("c7", TEXT), ("order_no", CLEAN)):
