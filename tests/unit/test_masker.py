@@ -18,7 +18,8 @@ from pipelines.masking.keys import DerivedKey
 from pipelines.masking.masker import UNKNOWN, Masker
 from pipelines.masking.plan import make_plan
 from pipelines.masking.rules import Rules, load_rules
-from tests.texts import LABELLED, columns, few, sentences, texts
+from tests.spellings import MAKERS, spelled
+from tests.texts import LABELLED, SOAK, columns, few, sentences, texts
 
 DEFAULTS = (Path(__file__).parents[2] / "conf" / "masks.yaml").read_text("utf-8")
 TOKEN = r"[a-z]+_ka_[a-p]{32}"
@@ -281,6 +282,21 @@ def test_nothing_is_found_again(scrubbers: list[Masker], values: list[str], whic
     assert Scanner().scan(pa.array(out, pa.string()), "memo").to_pylist() == []
     again, count = run(scrubbers[which], "memo", out)
     assert (again, count) == (out, 0)
+
+
+@pytest.mark.parametrize("family", MAKERS)
+def test_hostile_spellings_are_hidden(scrubbers: list[Masker], family: str) -> None:
+    """Base64 as a whole, escapes with all their signs: neither the value nor its rest is left."""
+    every = [*spelled(family, 0.5 if SOAK else 0.03)]
+    seen = set(Scanner().scan(pa.array([case.text for case in every]), "memo")["row"].to_pylist())
+    cases = [case for at, case in enumerate(every) if at in seen]
+    for scrubber in scrubbers:
+        out, _ = run(scrubber, "memo", [case.text for case in cases])
+        left = [
+            c.entity for c, o in zip(cases, out, strict=True) if c.text[c.start : c.end] in str(o)
+        ]
+        again = Scanner().scan(pa.array(out, pa.string()), "memo")["entity"].to_pylist()
+        assert (left, again) == ([], [])
 
 
 def test_the_property_above_can_fail() -> None:
