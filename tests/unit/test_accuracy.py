@@ -15,6 +15,7 @@ import pytest
 from pipelines.samples import generate
 from tests import accuracy, demo_lake, measure
 from tests.demo_lake import Key
+from tests.styles import measured as styles
 from tests.styles.report import Gate
 
 Spans = dict[tuple[str, Key], list[tuple[int, int]]]
@@ -157,3 +158,19 @@ def test_the_part_without_a_jvm_runs_alone(
     assert sum(row["truth"] for row in result["entities"]) > 40
     assert (len(result["missed"]) == 0) is met
     assert "40 clean log lines" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("missed", "code"), [([], 0), (["leak in memos: KR_BRN 2 times"], 1)])
+def test_without_a_number_of_texts_both_parts_run(
+    missed: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = tmp_path / "accuracy.json"
+    monkeypatch.setattr(accuracy, "REPORT", report)
+    monkeypatch.setattr(sys, "argv", ["accuracy", "--rows", "7"])
+    monkeypatch.setattr(styles, "measure", lambda size, show, console: ({"size": 1}, []))
+    monkeypatch.setattr(
+        accuracy, "measured", lambda work, rows, seed: {"rows": rows, "missed": missed}
+    )
+    monkeypatch.setattr(accuracy, "show", lambda result: None)
+    assert accuracy.main() == code
+    assert json.loads(report.read_text()) == {"styles": {"size": 1}, "missed": missed, "rows": 7}
