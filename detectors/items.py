@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -55,9 +56,9 @@ class Likelihood:
         return "value" if self.alone >= MASK_THRESHOLD else "label"
 
 
-def likelihood(entity: str) -> Likelihood:
+def likelihood(entity: str, catalog: Iterable[Recognizer] = CATALOG) -> Likelihood:
     """The default likelihood of an entity, from its recognizers and their own examples."""
-    mine = [recognizer for recognizer in CATALOG if recognizer.entity == entity]
+    mine = [recognizer for recognizer in catalog if recognizer.entity == entity]
     if not mine:
         return Likelihood()
     return Likelihood(max(map(_alone, mine)), max(recognizer.labelled for recognizer in mine))

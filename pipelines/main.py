@@ -234,7 +234,8 @@ def keys_new(path: Path, as_json: bool) -> None:
 
 @garim.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def entities(as_json: bool) -> None:
+@click.option("--conf", metavar="DIR", help="Take conf files from here first.")
+def entities(as_json: bool, conf: str | None) -> None:
     """List the items (항목) that garim knows.
 
     For each: its code and class; by what it is recognised (a value, one beside its label or key, a
@@ -244,10 +245,12 @@ def entities(as_json: bool) -> None:
     import yaml
     from rich.console import Console
 
+    from pipelines.masking.own import own_entities
     from pipelines.reports.entities import entity_rows, entity_table
-    from pipelines.resources import conf_text
+    from pipelines.resources import conf_text, use_conf
 
-    rows = entity_rows(yaml.safe_load(conf_text("masks.yaml"))["entities"])
+    use_conf(conf)
+    rows = entity_rows(yaml.safe_load(conf_text("masks.yaml"))["entities"], own_entities())
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:

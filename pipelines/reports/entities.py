@@ -10,34 +10,40 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from detectors.entities import KLASS, KOREAN, LEGAL
+from detectors.catalog import own_entities
+from detectors.entities import ENTITIES
+from detectors.entity import Entity
 from detectors.items import Item, items, likelihood
+from pipelines.masking.own import NAME, NONE, Own
 
 Row = dict[str, Any]
 
 
-def entity_rows(actions: Mapping[str, Mapping[str, Any]]) -> list[Row]:
-    """One row an entity; `actions` are the defaults of conf/masks.yaml."""
+def entity_rows(actions: Mapping[str, Mapping[str, Any]], own: Own = NONE) -> list[Row]:
+    """One row an entity, the operator's own last; `actions` are the defaults of conf/masks.yaml."""
     terms: dict[str, list[Item]] = defaultdict(list)
     for item in items():
         terms[item.entity].append(item)
+    known = [entity for entity in ENTITIES if len(entity.codes) == 1 and entity.klass != "none"]
+    actions = {**actions, **own.actions}
     return [
-        _row(code, terms[code], actions.get(code, {}).get("action", "keep"))
-        for code, klass in KLASS.items()
-        if klass != "none"
+        _row(entity, terms[code], actions.get(code, {}).get("action", "keep"), own)
+        for entity in (*known, *own_entities(own.recognizers))
+        for code in entity.codes
     ]
 
 
-def _row(code: str, terms: Sequence[Item], action: str) -> Row:
-    scores = likelihood(code)
+def _row(entity: Entity, terms: Sequence[Item], action: str, own: Own) -> Row:
+    (code,) = entity.codes
+    scores = likelihood(code, own.catalog)
     return {
         "entity": code,
-        "ko": KOREAN[code],
-        "class": KLASS[code],
+        "ko": entity.ko,
+        "class": entity.klass,
         "evidence": scores.evidence,
         "likelihood": {"alone": scores.alone, "labelled": scores.labelled},
         "action": action,
-        "legal": LEGAL[code],
+        "legal": entity.legal or f"conf/{NAME}",
         "terms": [{"term": item.term, "policies": item.policies.split()} for item in terms],
     }
 

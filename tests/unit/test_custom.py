@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import re
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 
 from detectors import CATALOG, Scanner
 from detectors.checksums import BY_NAME
@@ -20,6 +22,7 @@ from pipelines.errors import UsageError
 from pipelines.explain import steps
 from pipelines.lake.probe import Written
 from pipelines.lake.survey import Surveyor
+from pipelines.main import garim
 from pipelines.masking.masker import Masker
 from pipelines.masking.own import NONE, Own, load_own, own_entities
 from pipelines.masking.plan import make_plan
@@ -209,3 +212,13 @@ def test_a_conf_folder_brings_its_own(tmp_path: Path) -> None:
         assert [r.entity for r in own_entities().recognizers] == ["VAN_TERMINAL_ID"]
     finally:
         use_conf(None)
+
+
+def test_garim_entities_lists_them(tmp_path: Path) -> None:
+    (tmp_path / "recognizers.yaml").write_text(YAML, "utf-8")
+    ran = CliRunner().invoke(garim, ["entities", "--json", "--conf", str(tmp_path)])
+    *_, last = json.loads(ran.output)
+    assert (last["entity"], last["evidence"], last["action"]) == (
+        "VAN_TERMINAL_ID", "label", "mask",
+    )  # fmt: skip
+    use_conf(None)
