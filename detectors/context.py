@@ -152,7 +152,9 @@ def _label(text: str, start: int, recognizer: Recognizer, labels: Labels) -> tup
 
 def _shared(codes: Codes, between: str) -> Codes:
     """What a label says of a second number, joined to the one that it names by `/`, `,` or 및."""
-    return tuple(map(doubtful, codes)) if _JOINED.fullmatch(between) else ()
+    if not _JOINED.fullmatch(between):
+        return ()
+    return tuple(code if code.endswith("?") else doubtful(code) for code in codes)
 
 
 def _row_rest(text: str, end: int, length: int) -> str:

@@ -33,7 +33,9 @@ _NAMES_NEXT = re.compile(r"[0-9](?![0-9,]*\s?(?:[만천]?원|KRW))")
 _IS_KEY = re.compile(r"[\"']? ?[:=]")
 _CLOSED = re.compile(r" ?[\[(][^\[\]()0-9]{1,20}[\])]")
 _LETTER = re.compile("[0-9A-Za-z가-힣]")
-_APART = re.compile('["&<{};\n]')
+_APART = re.compile('["&<{};\n=0-9]')
+_CELL = re.compile("[\"']?[;,|\t][\"']?")
+"""The next cell of a table: a bank's name there is that of the account before."""
 PARTY = frozenset({"PERSON", "MERCHANT_NAME", "USER_ID", "BANK_NAME"})
 """Labels that name whose value it is rather than what: 담당자 010-…, 예금주 110-…, 하나 010-…"""
 _TOUCHING, _BESIDE, _FURTHER = 4, 6, 8
@@ -45,7 +47,7 @@ _BANK = re.compile(
 _EVERYDAY = frozenset({"은행", "뱅크", "증권", "중앙회"})
 _DOUBTFUL = {
     "KR_BANK_ACCOUNT": "입금 송금 이체 환불 정산 예금주 예금주명 통장 수취",
-    "PHONE_NUMBER": "연락 문의 통화 문자 내선 상담 수신 발신 알림톡 SMS LMS",
+    "PHONE_NUMBER": "연락 문의 통화 문자 내선 상담 수신 발신 자택 직장 사무실 매장 대리점 알림톡 SMS LMS",
     "KR_BRN": "등록번호 고유번호 공급자 세금계산서",
     "KR_CRN": "법인 등기번호 주식회사 유한회사 (주) ㈜",
     "KR_FRN": "외국인",
@@ -99,8 +101,8 @@ class Labels:
         """Every word and name that is a label, and the entities that it stands for."""
         self._squeezed = {"".join(name): codes for name, codes in self._names.items()}
         self._phrases = {word.replace(" ", "").lower() for word in spelt if " " in word}
-        self._phrases |= {"".join(name) for name in self._names if len(name) > 1}
-        """Labels of several words, squeezed: MAC 주소, 비밀번호 앞 2자리, valid thru."""
+        self._phrases |= {" ".join(name) for name in self._names if len(name) > 1}
+        """Labels of several words: MAC주소 and 비밀번호앞2자리 squeezed, valid thru as it is."""
         self._longest = max(map(len, self._names))
         self._word, self._prose = _any_of(self._words), _any_of(self._spoken)
         self.named = lru_cache(maxsize=65536)(self._named)
@@ -174,14 +176,17 @@ class Labels:
         """The label of several words that ends at a run, its particle included."""
         end = runs[at].end()
         for first in runs[max(0, at - 3) : at]:
-            phrase = window[first.start() : end].replace(" ", "")
-            plain = _unmarked(phrase)
-            if plain.lower() in self._phrases or plain in self._words:
-                return phrase
+            phrase = window[first.start() : end]
+            squeezed = phrase.replace(" ", "")
+            plain = _unmarked(squeezed)
+            if plain in self._words or not self._phrases.isdisjoint((plain.lower(), phrase.lower())):
+                return squeezed
         return None
 
     def following(self, window: str) -> Codes:
         """The entities of the first label in a text after a value, unless it names the next."""
+        cell = _CELL.match(window)
+        window = window[cell.end() :] if cell else window
         for match in _RUN.finditer(window):
             codes, word, tail = self._said(match.group())
             before, after = window[: match.start()], window[match.end() :]
@@ -191,7 +196,7 @@ class Labels:
                 named = _at(codes, word, before)
                 closed = _CLOSED.match(window)
                 own = (closed and closed.end() >= match.end()) or not _NAMES_NEXT.search(after)
-                return named if own else ()
+                return named if own and (not cell or "BANK_NAME" in codes) else ()
         return ()
 
     def _says(self, run: str) -> tuple[Codes, str, int]:

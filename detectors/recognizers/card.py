@@ -26,7 +26,7 @@ _HINT = (
     r"|(?:2[2-7]|[3-689])[0-9]{12,18}(?:[^0-9]|$))"
 )
 _TIME = re.compile(
-    r"(?:20)?[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
+    r"(?:20)?[23][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
 )
 _USUAL = {"diners": (14,), "jcb": (16,), "unionpay": (16, 19), "visa": (16,)}
 
@@ -59,6 +59,8 @@ def brand(digits: str) -> str | None:
 def _judge(value: str) -> float:
     digits = only_digits(value)
     kind = brand(digits)
+    if len(set(digits)) == 1:
+        return 0.0
     gaps = re.findall("[^0-9]+", value)
     even = len(gaps) > 1 and len(set(gaps)) == 1
     if kind is None:
@@ -79,7 +81,7 @@ def _plain(kind: str, digits: str) -> bool:
 def _judge_labelled(value: str) -> float:
     """Numbers beside a label: every length that Luhn admits, and 16 digits of any kind."""
     digits = only_digits(value)
-    if _TIME.match(digits) and digits.startswith("20"):
+    if len(set(digits)) == 1 or (_TIME.match(digits) and digits.startswith("20")):
         return 0.0
     if luhn(digits) and (len(digits) > 12 or digits[0] in "56"):
         return 0.25
@@ -142,7 +144,7 @@ def _loyalty(
         entity=entity,
         pattern=(
             rf"{first('0-9')}(?:[0-9]{{3}}(?P<gap>[- ])(?:[0-9]{{4}}(?P=gap)){{2}}[0-9]{{4}}"
-            r"|[0-9]{12,18})(?![0-9])"
+            r"(?:(?P=gap)[0-9]{2,3})?|[0-9]{12,18})(?![0-9])"
         ),
         hint=r"(?:^|[^0-9])[0-9](?:[- ]?[0-9]){12,18}(?:[^0-9]|$)",
         judge=lambda value: 0.15,
@@ -165,6 +167,6 @@ CASH_IC = _loyalty(
 )
 CASH_RECEIPT = _loyalty(
     "CASH_RECEIPT_CARD",
-    ("현금영수증카드번호 ⟦010000000078262569⟧",),
+    ("현금영수증카드번호 ⟦010000000078262569⟧", "현금영수증카드 번호 : ⟦0100-0000-0078-2625-69⟧"),
     ("010000000078262569",),
 )

@@ -27,13 +27,13 @@ _PATTERN = (
     r"[(+018](?<![0-9][018])(?<![0-9][.][(+018])(?<![0-9]{2}:0)(?:"
     rf"(?:(?<=\()0(?=[0-9]{{1,3}}\))|(?<=0))(?:1[0-9]{_REST}|{_FREE}(?:{_FIXED}){_REST})"
     rf"|{_ABROAD}(?:{_SERVICE}){_REST}"
-    rf"|{_FREE}(?<=1){_MAIN[1:]}[-. )]{{0,3}}[0-9]{{4}}(?!-[0-9])"
+    rf"|{_FREE}(?<=1){_MAIN[1:]}[-. )/\t\n]{{0,3}}[0-9]{{4}}(?!-[0-9])"
     r")(?![0-9])(?![.][0-9]{3})(?!-(?!01)[0-9]{2})(?!-[0-9]-)"
 )
 _HINT = (
     rf"(?:^|[^0-9])0(?:{_SERVICE}){_REST}"
     rf"|82[-. )/\t\n]{{0,3}}(?:\(0\)|0)?[-. ]?(?:{_SERVICE}){_REST}"
-    rf"|(?:^|[^0-9]){_MAIN}[-. )]{{0,3}}[0-9]{{4}}(?:[^0-9]|$)"
+    rf"|(?:^|[^0-9]){_MAIN}[-. )/\t\n]{{0,3}}[0-9]{{4}}(?:[^0-9]|$)"
 )
 _SHAPE = re.compile(
     r"(?P<mobile>010[0-9]{8}|01[16-9][0-9]{7,8})|(?P<things>012[0-9]{7,8})"
@@ -74,6 +74,8 @@ def _judge_phone(value: str) -> float:
     separated, bare = _BASE[shape.lastgroup]
     if value != digits:
         return separated if shape.lastgroup == "mobile" or _PLAIN.search(value) else 0.45
+    if shape.lastgroup == "area":
+        return 0.5 if len(digits) > 10 else bare
     return bare if len(digits) > 10 or shape.lastgroup != "mobile" else 0.45
 
 
