@@ -14,14 +14,14 @@ from detectors.entity import Recognizer
 from detectors.regions import SIDO, SIGUNGU, STEMS, led, one_of
 
 _GAP = r"[ +,\t]{0,3}"
-_OPEN = r"(?:(?<![가-힣A-Za-z0-9*].)|(?<=[소지는은곳처를을로에이가의하님].))"
-"""What may stand before a region: 주소서울…, 배송지는서울…, but no other letter."""
+_OPEN = r"(?:(?<![가-힣A-Za-z*].)|(?<=[소지는은곳처를을로에이가의하님].))"
+"""What may stand before a region: 주소서울…, 배송지는서울…, 04783서울…, but no other letter."""
 _COUNTED = (
     "개|건|명|회|차|위|월|년|주|대|장|점|배|시|분|초|박|매|권|일|통|곳|종|원|만|천|억|동|층|호|부|"
     "팀|인(?!데)|단계|km|kg|m|%|p"
 )
 _NOT_COUNTED = (
-    r"(?![0-9]|-[0-9]|[.:][0-9]|/[0-9]{1,4}(?![0-9])|,[0-9]{3}(?![0-9동층호])"
+    r"(?![0-9]|-[0-9]|[.:][0-9]|/[0-9]{1,4}(?![0-9])|,[0-9](?:00(?![0-9동층호.])|[0-9]{2} ?원)"
     r"|길|번(?!지)|가 ?산? ?[0-9]|호선"
     rf"|(?:{_COUNTED})| (?:{_COUNTED})(?![가-힣A-Za-z]))"
 )

@@ -35,10 +35,10 @@ def _judge(value: str) -> float:
     if not found["kind"] or (len(found["kind"]) == 1 and not found["region"]):
         return 0.3
     if found["region"]:
-        return 0.9
+        return 0.95
     if found["letter"] in _SURE:
-        return 0.85
-    return 0.4 if found["gap"] or " " in value or found["letter"] == "호" else 0.75
+        return 0.92
+    return 0.4 if found["gap"] or " " in value or found["letter"] == "호" else 0.8
 
 
 _PATTERN = (
@@ -84,16 +84,17 @@ PLATE = Recognizer(
     ),
 )
 _CUED = rf"[0-9]{{1,2}} ?{_LETTER} ?[0-9]{{4}}"
+_BY_VEHICLE = r"(?<=차 .)|(?<=주차문의 .)|(?<=차량.)|(?<=차량[ (:].)|(?<=차량: .)"
 VEHICLE = Recognizer(
     entity="KR_VEHICLE_PLATE",
     pattern=(
         rf"[0-9](?<![0-9][0-9])(?<![0-9][.\-:/][0-9])(?<!제[0-9])(?:{_CUED}(?=번? ?(?:{_VEHICLE}))"
-        rf"|(?:(?<=차 .)|(?<=주차문의 .)|(?<=차량.)|(?<=차량 .)){_CUED}{_NOT_COUNTED}"
-        rf"|(?<=[\t|,\"'].){_CUED}(?![^\x1e\n\t|,\"'])"
+        rf"|(?:{_BY_VEHICLE}){_CUED}{_NOT_COUNTED}"
+        rf"|(?<=\| .){_CUED}(?= \|)|(?<=[\t|,\"'].){_CUED}(?![^\x1e\n\t|,\"'])"
         rf"|(?<![^\x1e\n].){_CUED}(?=[\t|,/][^ ]))"
     ),
-    hint=(rf"(?:차 ?|차량 ?|문의 |^|[\n\t|,\"']){_BARE}|{_BARE}번? ?(?:{_VEHICLE})"),
-    judge=lambda value: 0.8,
+    hint=(rf"(?:차 ?|차량[ (:]{0, 2}|문의 |[|] |^|[\n\t|,\"']){_BARE}|{_BARE}번? ?(?:{_VEHICLE})"),
+    judge=lambda value: 0.9,
     labelled=0.93,
     examples=("차량 ⟦12조 3456⟧ 출차", "⟦58호 3456⟧ 차 빼 주세요", "홍길동,⟦101호 3456⟧,결제"),
     counterexamples=("101호 3456 확인", "12조 3456억 원"),

@@ -10,7 +10,7 @@ _END = r"(?![0-9*]|-[0-9]|[.,:/][0-9])"
 _OLD = "(?<=[1-7])[0-9]{2}-[0-9]{3}"
 _NAME = one_of(SIDO | SIGUNGU)
 _CODE = f"(?:{_FIVE}|{_OLD})"
-_PLACE = rf"{_NAME}[ ,+\t]{{0,2}}(?:[가-힣]{{1,4}}[시군구]|[가-힣0-9]{{1,12}}[로길동리])"
+_PLACE = rf"{_NAME}[ ,+\t]{{0,2}}(?:[가-힣]{{1,4}}[시군구읍면]|[가-힣0-9]{{1,12}}[로길동리])"
 
 
 def _is_code(value: str) -> bool:
@@ -42,19 +42,31 @@ LABELLED = Recognizer(
 )
 _BADGE = r"(?<=우\).)|(?<=우\) .)|(?<=[(\s]우 .)|(?<=우: .)|(?<=우:.)|(?<=\(우.)"
 """우) 04783: the short label of letters and parcels."""
+_NUMBERS = [f"[0-9]{{{size}}}" for size in (1, 2, 3, 4)]
+_NUMBERS += [f"{number}-[0-9]{{{size}}}" for number in _NUMBERS for size in (1, 2, 3)]
+
+
+def _behind(mark: str) -> str:
+    """Look-behinds for the end of an address, its unit or number, and a mark after it."""
+    ends = ["[호층]", r"동\)", *(f"[로길동리] {number}" for number in _NUMBERS)]
+    return "|".join(f"(?<={end}{mark}.)" for end in ends)
+
+
+_AFTER = rf"(?:{_behind('[ /]')}){_CODE}(?![^\n/\"'|)\x1e])|(?:{_behind(' [(]')}){_FIVE}(?=\))"
+"""Behind the end of an address: 가림로 12 04783, where nothing follows; 3층 (04783)."""
 BEFORE = Recognizer(
     entity="POSTAL_CODE",
     pattern=(
         rf"[0-9](?:(?:{_BADGE}){_CODE}{_END}"
         rf"|(?<=[(\[].){_CODE}(?=[)\]][ ,]{{0,2}}{_PLACE})"
         r"|(?:(?<![^\n\x1e\"':=>|\t,].)(?<![0-9],.)|(?<=[:=,] .))"
-        rf"{_CODE}(?=[\"'|,\t]{{0,2}}[ ]{{0,2}}[\"'(]?{_PLACE})"
-        rf"|(?:(?<=[호층동)] \(.)|(?<=[호층동)]\(.)){_FIVE}(?=\))"
-        rf"|(?<=[호층)]/.){_CODE}{_END})"
+        rf"{_CODE}(?=[\"'|,\t\n]{{0,2}}[ ]{{0,2}}[\"'(]?{_PLACE})"
+        rf"|{_AFTER})"
     ),
     hint=(
-        r"우[):]? ?[0-7][0-9]{2}|[호층동)](?: ?\(|/)[0-7][0-9]{2}"
-        rf"|(?:[0-6][0-9]{{4}}|[0-9]-[0-9]{{3}})[)\]\"'|,\t]{{0,2}}[ ,]{{0,2}}[\"'(]?{_NAME}"
+        r"우[):]? ?[0-7][0-9]{2}"
+        r"|(?:[호층]|동\)|[로길동리] [0-9]{1,4}(?:-[0-9]{1,3})?)(?:[ /]| \()[0-7][0-9]{2}"
+        rf"|(?:[0-6][0-9]{{4}}|[0-9]-[0-9]{{3}})[)\]\"'|,\t\n]{{0,2}}[ ,]{{0,2}}[\"'(]?{_NAME}"
     ),
     judge=lambda value: 0.95 if _is_code(value) else 0.0,
     labelled=0.95,
@@ -67,7 +79,13 @@ BEFORE = Recognizer(
         "(우) ⟦04783⟧",
         "(⟦121-840⟧) 마포구 가림로 12",
         "마포구 가림로 12, 3동 405호 (⟦04783⟧)",
+        "마포구 가림로 12 ⟦04783⟧",
+        "마포구 가림로 12 (합정동) (⟦04783⟧)",
     ),
-    counterexamples=("합계 12000 서울 마포구 매장", "(99999) 서울 마포구 가림로 12"),
+    counterexamples=(
+        "합계 12000 서울 마포구 매장",
+        "(99999) 서울 마포구 가림로 12",
+        "결제(카드) 12000 원",
+    ),
 )
 POSTAL = (LABELLED, BEFORE)
