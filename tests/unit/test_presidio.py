@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from typing import NoReturn
 
 import pytest
@@ -16,6 +17,7 @@ from presidio_analyzer import AnalyzerEngine
 from detectors import CATALOG, Scanner
 from detectors.custom import Description, own_recognizers
 from detectors.presidio import analyzer
+from tests.styles import corpus, hostile
 from tests.texts import EXAMPLES, SOAK, drawn, mutated, texts
 
 Found = list[tuple[int, int, str, float]]
@@ -76,7 +78,7 @@ def test_any_spoilt_example_gives_the_same(engine: AnalyzerEngine, text: str) ->
 @pytest.mark.parametrize(
     "count",
     [
-        2_000,
+        500,
         pytest.param(
             100_000,
             marks=[pytest.mark.soak, pytest.mark.skipif(not SOAK, reason="make soak")],
@@ -85,7 +87,9 @@ def test_any_spoilt_example_gives_the_same(engine: AnalyzerEngine, text: str) ->
 )
 def test_many_texts_give_the_same(engine: AnalyzerEngine, count: int) -> None:
     scanner, found = Scanner(), 0
-    for text in drawn(count, seed=count):
+    written = (text.text for text in corpus.texts(count // 2, seed=count))
+    spoilt = (text.text for _, text in hostile.inputs(count // 100, seed=count))
+    for text in chain(drawn(count // 2, seed=count), written, spoilt):
         spans = by_scanner(text, scanner)
         assert by_engine(engine, text) == spans, text
         found += len(spans)
