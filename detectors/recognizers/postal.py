@@ -20,7 +20,7 @@ def _is_code(value: str) -> bool:
 LABELLED = Recognizer(
     entity="POSTAL_CODE",
     pattern=rf"{first('0-9')}(?<![0-9]-[0-9]){_CODE}{_END}",
-    hint=r"(?:^|[^0-9])(?:[0-6][0-9]{4}|[1-7][0-9]{2}-[0-9]{3})(?:[^0-9]|$)",
+    hint=r"(?:[0-6][0-9]{4}|[1-7][0-9]{2}-[0-9]{3})(?:[^0-9]|$)",
     judge=lambda value: 0.2 if _is_code(value) else 0.0,
     labelled=0.92,
     cued=True,
@@ -31,6 +31,7 @@ LABELLED = Recognizer(
         "우편번호: ⟦150-010⟧",
         "buyer_postcode=⟦06236⟧&x=1",
         "우편번호는 ⟦04783⟧입니다",
+        "우편번호⟦04783⟧주소",
     ),
     counterexamples=(
         "04783",

@@ -60,6 +60,13 @@ def test_a_column_gives_what_single_texts_give(entity: str) -> None:
     assert len(column) == len(texts)
 
 
+@pytest.mark.parametrize("recognizer", RECOGNIZERS, ids=lambda r: r.entity)
+def test_a_column_finds_every_example(recognizer: Recognizer) -> None:
+    texts = [re.sub("[⟦⟧]", "", example) for example in recognizer.examples]
+    rows = SCANNER.scan(pa.array(texts)).to_pylist()
+    assert {r["row"] for r in rows if r["entity"] == recognizer.entity} == set(range(len(texts)))
+
+
 @given(seed=st.integers(0, 2**32))
 def test_no_other_date_is_a_birth_date(seed: int) -> None:
     assert found(places.other_date(random.Random(seed)), "DATE_OF_BIRTH") == []
