@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.entities import KOREAN
+from detectors.entities import KLASS, KOREAN
 from pipelines.errors import UsageError
 from pipelines.masking.draft import draft_rules
 from pipelines.masking.operators import OPERATORS
@@ -70,7 +70,7 @@ def test_sound_rules(tmp_path: Path) -> None:
 
 def test_defaults_give_every_entity_one_action(tmp_path: Path) -> None:
     rules = load(tmp_path, HEAD)
-    given = {code for code in KOREAN if code != "NOT_PERSONAL"}
+    given = {code for code in KOREAN if KLASS[code] != "none"}
     assert given <= rules.entities.keys()
     assert all(rule.action in (*OPERATORS, DROP) for rule in rules.entities.values())
     assert rules.purpose == "analytics"
