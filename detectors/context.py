@@ -45,7 +45,9 @@ _ALIKE = (
 )
 _RIVAL = doubtful("KR_CRN")
 """법인 030311-…: of the same form as a resident number."""
-_JOINED = re.compile(r"[^0-9A-Za-z가-힣]{0,4}[0-9][0-9\- ]{4,22}[0-9] ?(?:[/,;&+]|및|와|과|또는|아니고|말고|에서|or|and|->|→) ?")
+_JOINED = re.compile(
+    r"[^0-9A-Za-z가-힣]{0,4}[0-9][0-9\- ]{4,22}[0-9] ?(?:[/,;&+]|및|와|과|또는|아니고|말고|에서|or|and|->|→) ?"
+)
 """A number and the word or sign that sets a second one beside it, under the same label."""
 _JOINT = re.compile(
     r"(?:\([^()\n]{0,12}\)|[은는이가을를값]|번호|(?<![A-Za-z])(?:value|content|string|text|t[dh]|d[dt]|p|b|li"
@@ -89,9 +91,7 @@ def score(
     return _moved(recognizer, proof, codes, between, text[start].isdigit())
 
 
-def _moved(
-    recognizer: Recognizer, proof: float, codes: Codes, between: str, number: bool
-) -> float:
+def _moved(recognizer: Recognizer, proof: float, codes: Codes, between: str, number: bool) -> float:
     if not codes:
         return proof
     if recognizer.entity in codes:
@@ -166,7 +166,7 @@ def _with_values(window: str) -> str:
     if "@" in window:
         window = _MAIL.sub(lambda mail: "@" * len(mail.group()), window)
     if "_" in window or "*" in window or "]" in window:
-        window = _HIDDEN.sub(lambda hidden: "0" * len(hidden.group()), window)
+        window = _HIDDEN.sub(lambda hidden: " " + "0" * (len(hidden.group()) - 1), window)
     return window
 
 
