@@ -14,32 +14,42 @@ def _load() -> dict[tuple[str, str], str]:
 _TABLE = _load()
 
 
+def listed(kind: str, key: str) -> list[str]:
+    """The words of a row of names.tsv."""
+    return _TABLE[kind, key].split()
+
+
 def _pairs(kind: str) -> frozenset[str]:
     rows = ((key, value) for (row, key), value in _TABLE.items() if row == kind)
     return frozenset(key + last for key, value in rows for last in value)
 
 
 COMMON = _TABLE["surname", "common"]
+"""Surnames of one syllable that many bear."""
 SURNAMES = COMMON + _TABLE["surname", "rare"]
-"""Surnames of one syllable."""
-COMPOUND = frozenset(_TABLE["surname", "compound"].split())
+"""All surnames of one syllable."""
+COMPOUND = frozenset(listed("surname", "compound"))
 """Surnames of two syllables."""
-_FIRST = frozenset(_TABLE["first", "likely"])
-_LAST = frozenset(_TABLE["last", "likely"])
+FIRST = _TABLE["first", "likely"]
+LAST = _TABLE["last", "likely"]
 SINGLE = _TABLE["single", "likely"]
-"""Likely given names of one syllable."""
-_POSSIBLE = _FIRST | _LAST | frozenset(_TABLE["possible", "any"])
-_SAID = _pairs("said")
+"""Likely syllables of given names: the first, the last, and the only one."""
+_GIVEN = frozenset(listed("given", "known"))
+_POSSIBLE = frozenset(FIRST + LAST + _TABLE["possible", "any"])
+_COMPANY = frozenset(listed("company", "ends"))
+_ROLES = frozenset(listed("role", "title") + listed("role", "before"))
+_SAID = _pairs("said") | _ROLES
 _WORDS = _SAID | _pairs("word")
-_LONG = frozenset(_TABLE["long", "words"].split())
-_MAYBE = frozenset(_TABLE["long", "maybe"].split())
-_SUFFIX = frozenset("자중처함됨번님료건시")
+_LONG = frozenset(listed("long", "words")) | _ROLES
+_MAYBE = frozenset(listed("long", "maybe"))
+_SUFFIX = "자중처함됨번님료건시"
 """What makes a word of three syllables out of one of two: 구매자, 확인중, 연락처."""
-
-OPEN = "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28))
-"""The syllables without a final consonant."""
-OPEN_L = OPEN + "".join(chr(code) for code in range(0xAC08, 0xD7A4, 28))
-"""Those and the ones that end in ㄹ: after them stands 로, not 으로."""
+_ENDING = _SUFFIX + (
+    "도만한하해할던된될며면고여일임인용비명율성화별형금문분식권관국장증액기결상내외간회표단담부체층서"
+)
+"""The same in running text, with what is attached to a word whatever its end: 신청한, 유효성."""
+_AFTER_CONSONANT, _AFTER_VOWEL = "은이을과", "라나로"
+_PARTICLES = _AFTER_CONSONANT + _AFTER_VOWEL + "도만한하해할던된인"
 
 
 def given(name: str) -> str:
@@ -52,7 +62,7 @@ def is_likely(name: str) -> bool:
     own = given(name)
     if len(own) == 1:
         return own in SINGLE
-    return len(own) == 2 and own[0] in _FIRST and own[1] in _LAST
+    return len(own) == 2 and own[0] in FIRST and own[1] in LAST
 
 
 def is_possible(name: str) -> bool:
@@ -60,20 +70,45 @@ def is_possible(name: str) -> bool:
     return all(syllable in _POSSIBLE for syllable in given(name))
 
 
-def _grown(text: str) -> bool:
-    return len(text) == 3 and text[:2] in _SAID and text[2] in _SUFFIX
-
-
 def is_said(text: str) -> bool:
     """Whether people write this word where a name is asked for: 확인, 정보, 담당자."""
     if len(text) == 2:
         return text in _SAID or (text in _WORDS and text[1] not in SINGLE)
-    return text in _LONG or _grown(text)
+    return text in _LONG or (len(text) == 3 and text[:2] in _SAID and text[2] in _SUFFIX)
 
 
 def is_word(text: str) -> bool:
     """Whether a text that begins like a surname is an everyday word, be it a name too."""
-    return text in _WORDS or text in _MAYBE or is_said(text)
+    return text in _WORDS or text in _LONG or text in _MAYBE or _ends_word(text, _WORDS)
+
+
+def is_place(text: str) -> bool:
+    """Whether a text ends as quarters, towns and stations do, and is no well-known name."""
+    return text[-1] in "동읍면군역점" and given(text) not in _GIVEN
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text is a word said where a name is asked for, with its particle: 지정은."""
+    particle = len(text) == 3 and text[2] in _PARTICLES
+    return text in _MAYBE or (particle and _ends_word(text, _SAID))
+
+
+def _ends_word(text: str, words: frozenset[str]) -> bool:
+    """Whether a text is one of the words and what is attached to it, and no well-known name."""
+    if len(text) != 3 or text[:2] not in words or text[1:] in _GIVEN:
+        return False
+    attached = _AFTER_CONSONANT if has_final(text[1]) else _AFTER_VOWEL
+    return text[2] in _ENDING or text[2] in attached
+
+
+def ends_with_word(text: str) -> bool:
+    """Whether the last two syllables are an everyday word, or what companies are called."""
+    return text[-2:] in _COMPANY or text[-2:] in _SAID
+
+
+def has_final(syllable: str) -> bool:
+    """Whether a syllable ends in a consonant."""
+    return (ord(syllable) - 0xAC00) % 28 > 0
 
 
 def begins_with_word(text: str) -> bool:

@@ -1,0 +1,90 @@
+"""Names in Latin letters: as on a card or in a passport, and where a key or label asks for one."""
+
+from __future__ import annotations
+
+import re
+
+from detectors.entity import Recognizer
+from detectors.names import listed
+
+_SURNAME = frozenset(listed("latin", "surname"))
+"""Surnames in the spellings of passports and of old custom (FACTS 7.1)."""
+_SYLLABLE = (
+    "(?:CH|KK|TT|PP|SS|JJ|SH|KH|[KGNDTRLMBPSJCHY])?"
+    "(?:YEOU|YOU|YEO|YAE|WAE|WEO|EOU|YOO|YE|YA|YO|YU|YI|WA|WO|WE|WI|WU|OO|EE|EU|EO|AE|OE|UI|OU|A|E|I|O|U)"
+    "(?:NG|CK|K|G|N|L|R|M|P|B|T|D|H)?"
+)
+_GIVEN = re.compile(rf"{_SYLLABLE}[\- ]?{_SYLLABLE}")
+_FOREIGN = frozenset(listed("latin", "foreign"))
+"""Given names and surnames that people from elsewhere often bear."""
+_CAPITALS = r"[A-Z][A-Z'\-]{1,19}(?:(?: |/|, )[A-Z][A-Z'\-]{1,19}){1,3}"
+_MIXED = r"[A-Z][a-z'\-]{1,19}(?:(?: |/|, )[A-Z][a-z'\-]{1,19}){1,3}"
+_PATTERN = rf"(?<![0-9A-Za-z_.%@\-/])(?:{_CAPITALS}|{_MIXED})(?![0-9A-Za-z_@])"
+_HINT = r"[A-Z][A-Za-z'\-]{1,19}(?: |/|, )[A-Z]"
+
+
+def _korean(value: str) -> bool:
+    """Whether it is a surname and a romanised given name, in either order."""
+    words = re.split(r"[ /,]+", value.upper())
+    return any(
+        surname in _SURNAME and len(given) > 4 and _GIVEN.fullmatch(given) is not None
+        for surname, given in (
+            (words[0], " ".join(words[1:])),
+            (words[-1], " ".join(words[:-1])),
+        )
+    )
+
+
+def _judge_korean(value: str) -> float:
+    return 0.6 if _korean(value) else 0.0
+
+
+def _judge(value: str) -> float:
+    return (
+        0.3 if _korean(value) or _FOREIGN.intersection(re.split(r"[ /,]+", value.upper())) else 0.0
+    )
+
+
+def _judge_holder(value: str) -> float:
+    return 0.3
+
+
+_SURNAMES = "|".join(sorted(_SURNAME))
+HOLDER = Recognizer(
+    entity="PERSON_LATIN",
+    pattern=_PATTERN,
+    hint=_HINT,
+    judge=_judge_holder,
+    labelled=0.88,
+    cued=True,
+    reach=8,
+    examples=(
+        "영문명: ⟦HONG GILDONG⟧",
+        "card_holder_name=⟦Anna Example⟧",
+        "영문성명 ⟦HONG/GILDONG⟧",
+    ),
+    counterexamples=("영문명 확인", "Order Service started"),
+)
+LATIN = Recognizer(
+    entity="PERSON",
+    pattern=_PATTERN,
+    hint=_HINT,
+    judge=_judge,
+    labelled=0.86,
+    cued=True,
+    reach=8,
+    examples=("name=⟦Hong Gildong⟧&x=1", '"buyerName":"⟦Maria Garcia⟧"', "성명: ⟦JOHN EXAMPLE⟧"),
+    counterexamples=('"name":"Galaxy Buds"', "name=Order Service"),
+)
+ROMANISED = Recognizer(
+    entity="PERSON_LATIN",
+    pattern=rf"(?<![0-9A-Za-z_.%@\-/]){_CAPITALS}(?![0-9A-Za-z_@])",
+    hint=rf"(?:^|[^A-Z])(?:{_SURNAMES})(?: |/|, )[A-Z]{{2}}"
+    rf"|[A-Z]{{3}}(?: |/|, )(?:{_SURNAMES})(?:[^A-Z]|$)",
+    judge=_judge_korean,
+    labelled=0.86,
+    reach=0,
+    examples=("카드 소유자 ⟦KIM MIN-JI⟧의 결제", "Dear ⟦HONG GILDONG⟧, your payment"),
+    counterexamples=("HTTP GET request", "NO DATA FOUND", "LEE MAN", "SELECT MIN COUNT"),
+)
+LATINS = (HOLDER, LATIN, ROMANISED)
