@@ -46,7 +46,8 @@ _ALIKE = (
 _RIVAL = doubtful("KR_CRN")
 """법인 030311-…: of the same form as a resident number."""
 _JOINED = re.compile(
-    r"[^0-9A-Za-z가-힣]{0,4}[0-9][0-9\- ]{4,22}[0-9] ?(?:[/,;&+]|및|와|과|또는|아니고|말고|에서|or|and|->|→) ?"
+    r"[^0-9A-Za-z가-힣]{0,4}[0-9][0-9\- ]{4,22}[0-9] ?"
+    r"(?:[/,;&+]|및|와|과|또는|아니고|말고|에서|or|and|->|→) ?"
 )
 """A number and the word or sign that sets a second one beside it, under the same label."""
 _JOINT = re.compile(

@@ -16,8 +16,10 @@ from detectors.entity import Entity
 Codes = tuple[str, ...]
 
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
-_RUN = re.compile(r"(?:[가-힣]+(?: (?=번호|등록 ?번호))?|[A-Za-z_][A-Za-z0-9_.\-]*|[☎☏✆📞📱㈜]|\(주\))+")
-"""A word, a key or several grown together; the blanks of 계좌 번호 and 사업자 등록 번호 are part of it."""
+_RUN = re.compile(
+    r"(?:[가-힣]+(?: (?=번호|등록 ?번호))?|[A-Za-z_][A-Za-z0-9_.\-]*|[☎☏✆📞📱㈜]|\(주\))+"
+)
+"""A word, a key or several grown together, with the blanks of 계좌 번호 and 사업자 등록 번호."""
 _PARTICLE = re.compile("(?<=[가-힣])[은는이가를을로]$")
 _ASCII = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
 _OTHER = re.compile(r"[가-힣](?:번호|코드|일시|일자)(은|는|이|가|로|를|도)?$")
@@ -25,8 +27,8 @@ _OTHER = re.compile(r"[가-힣](?:번호|코드|일시|일자)(은|는|이|가|�
 _KEY = re.compile(r"(?:=|[\"'] ?[:=]|>)[\s\"'\[({]*")
 """Between a key and its value: what such a key does not say, no word before it says."""
 _GENERIC = frozenset(
-    "number no num value val text data content item field string str b dd div em font li p span "
-    "span strong td th tr".split()
+    "number no num value val text data content item field string str to cc b dd div em font "
+    "li p span strong td th tr".split()
 )
 """Keys and tags that say nothing themselves: what stands before them speaks."""
 _NAMES_NEXT = re.compile(r"[0-9](?![0-9,]*\s?(?:[만천]?원|KRW))")
@@ -47,15 +49,17 @@ _BANK = re.compile(
 _EVERYDAY = frozenset({"은행", "뱅크", "증권", "중앙회"})
 _DOUBTFUL = {
     "KR_BANK_ACCOUNT": "입금 송금 이체 환불 정산 예금주 예금주명 통장 수취",
-    "PHONE_NUMBER": "연락 문의 통화 문자 내선 상담 수신 발신 자택 직장 사무실 매장 대리점 알림톡 SMS LMS",
+    "PHONE_NUMBER": (
+        "연락 문의 통화 문자 내선 상담 수신 발신 자택 직장 사무실 매장 대리점 알림톡 SMS LMS"
+    ),
     "KR_BRN": "등록번호 고유번호 공급자 세금계산서",
     "KR_CRN": "법인 등기번호 주식회사 유한회사 (주) ㈜",
     "KR_FRN": "외국인",
 }
 """Words in running text that make an entity likelier, and name no column."""
 _NEUTRAL = (
-    "주민센터 주민자치 카드사 카드결제 카드승인 카드취소 카드매출 계좌이체 하나의 하나로 우리나라 우리가 "
-    "국민연금 국민건강보험 기업회원 대표번호로 전화기 메일링 이름표 주소록 제일먼저"
+    "주민센터 주민자치 카드사 카드결제 카드승인 카드취소 카드매출 계좌이체 하나의 하나로 "
+    "우리나라 우리가 국민연금 국민건강보험 기업회원 대표번호로 전화기 메일링 이름표 주소록 제일먼저"
 ).split()
 """Words that begin like a label and are none."""
 
@@ -179,7 +183,9 @@ class Labels:
             phrase = window[first.start() : end]
             squeezed = phrase.replace(" ", "")
             plain = _unmarked(squeezed)
-            if plain in self._words or not self._phrases.isdisjoint((plain.lower(), phrase.lower())):
+            if plain in self._words or not self._phrases.isdisjoint(
+                (plain.lower(), phrase.lower())
+            ):
                 return squeezed
         return None
 
@@ -188,7 +194,7 @@ class Labels:
         cell = _CELL.match(window)
         window = window[cell.end() :] if cell else window
         for match in _RUN.finditer(window):
-            codes, word, tail = self._said(match.group())
+            codes, word, _ = self._said(match.group())
             before, after = window[: match.start()], window[match.end() :]
             if _APART.search(before) or (codes and _IS_KEY.match(after)):
                 return ()

@@ -24,7 +24,7 @@ _FREE = r"(?<![0-9]-[(+018])"
 """Not a group of a longer number: 6528-1566-3906."""
 _PATTERN = (
     # group 1 sees to it that an opening bracket is followed by an area code, not by +82
-    r"[(+018](?<![0-9][018])(?<![0-9][.][(+018])(?<![0-9]{2}:0)(?:"
+    r"[(+018](?<![0-9][018])(?<![0-9][.][(+018])(?!(?<=[0-9]{2}:0)[0-9]{1,2} )(?:"
     rf"(?:(?<=\()0(?=[0-9]{{1,3}}\))|(?<=0))(?:1[0-9]{_REST}|{_FREE}(?:{_FIXED}){_REST})"
     rf"|{_ABROAD}(?:{_SERVICE}){_REST}"
     rf"|{_FREE}(?<=1){_MAIN[1:]}[-. )/\t\n]{{0,3}}[0-9]{{4}}(?!-[0-9])"
