@@ -40,6 +40,7 @@ _ALIKE = (
     # entities that people call alike: a label for one does not speak against the other
     frozenset({"KR_BANK_ACCOUNT", "KR_VIRTUAL_ACCOUNT", "BANK_NAME"}),
     frozenset({"CREDIT_CARD", "CASH_RECEIPT_CARD", "MEMBERSHIP_CARD", "CASH_IC_CARD"}),
+    frozenset({"TRACK_DATA", "CREDIT_CARD"}),
     frozenset({"KR_RRN", "KR_FRN", "DATE_OF_BIRTH"}),
     frozenset({"PERSON", "PERSON_LATIN"}),
 )

@@ -68,18 +68,13 @@ OUTSIDE = {
 }
 
 
-def waiting(item: Item) -> tuple[pytest.MarkDecorator, ...]:
-    mark = pytest.mark.xfail(reason="Latin names have no recognizer", strict=False)
-    return (mark,) if item.entity == "PERSON_LATIN" else ()
-
-
 def term(item: Item) -> str:
     return re.sub(r" ?\(.*\)", "", item.term)
 
 
 def cases(*evidence: str) -> list[Any]:
     return [
-        pytest.param(item, id=term(item), marks=waiting(item) if evidence else ())
+        pytest.param(item, id=term(item))
         for item in items()
         if item.entity in KLASS and (not evidence or item.evidence in evidence)
     ]
