@@ -21,7 +21,7 @@ TARGETS: dict[str, tuple[float, float]] = {
         ("MAC_ADDRESS", (0.99, 0.99)),
         ("KR_BRN KR_CRN KR_PASSPORT KR_DRIVER_LICENSE KR_BANK_ACCOUNT", (0.97, 0.98)),
         ("KR_ADDRESS DATE_OF_BIRTH KR_VEHICLE_PLATE POSTAL_CODE", (0.95, 0.95)),
-        ("PERSON", (0.88, 0.90)),
+        ("PERSON PERSON_LATIN", (0.88, 0.90)),
     )
     for entity in entities.split()
 }  # fmt: skip

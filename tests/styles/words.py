@@ -33,7 +33,7 @@ def spaced_person(rng: Random) -> Value:
 
 
 def latin_person(rng: Random) -> Value:
-    return Value(names.latin(rng), "PERSON", "latin")
+    return Value(names.latin(rng), "PERSON_LATIN", "latin")
 
 
 def address(rng: Random) -> Value:
