@@ -15,8 +15,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from detectors.catalog import own_entities
-from detectors.columns import CLEAN, TEXT, Column, Evidence, Judgement, judge
+from detectors.columns import CLEAN, TEXT, Judgement, judge
 from detectors.entity import Recognizer
+from detectors.evidence import Column, Evidence
 from detectors.labels import labels_with
 from pipelines.errors import IncompleteRun
 from pipelines.lake.read import DataSet, open_dataset

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from detectors.catalog import CATALOG
-from detectors.columns import IN_BULK, told_by
-from detectors.entity import MASK_THRESHOLD, Recognizer
+from detectors.columns import told_by
+from detectors.entity import Recognizer
+from detectors.evidence import IN_BULK
 from detectors.labels import speaks_for
 from detectors.numerals import ALMOST, restored, whole
 from detectors.scanner import Scanner
@@ -89,7 +90,7 @@ class Surveyor:
         left = np.ones(len(values), dtype=bool)
         bare = pc.match_substring_regex(plain, _BARE).to_numpy(zero_copy_only=False)
         scanner = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own))
-        for row, entity, is_whole, _ in _tally(plain, scanner):
+        for row, entity, is_whole in _tally(plain, scanner):
             counts[path, entity, WHOLE if is_whole else INSIDE] += 1
             counts[path, "", BARE] += int(is_whole and bare[row])
             left[row] = False
@@ -120,9 +121,8 @@ class Surveyor:
     ) -> None:  # fmt: skip
         if catalog:
             doubtful = Scanner(threshold=least, as_of=self.as_of, catalog=catalog)
-            for _, entity, is_whole, score in _tally(values, doubtful):
-                if is_whole and score < MASK_THRESHOLD:
-                    counts[path, entity, WEAK] += 1
+            for _, entity, is_whole in _tally(values, doubtful):
+                counts[path, entity, WEAK] += is_whole
 
     def _lines(self, values: pa.Array, counts: Counts) -> None:
         """Lines of text; for JSON lines the findings are counted by the path inside."""
@@ -141,15 +141,15 @@ class Surveyor:
                 counts[f"{LINE}:{path}", span["entity"], WHOLE if whole else INSIDE] += 1
 
 
-def _tally(values: pa.Array, scanner: Scanner) -> Iterator[tuple[int, str, bool, float]]:
-    """(row, entity, whether it is the whole cell, score) of every finding in a column."""
+def _tally(values: pa.Array, scanner: Scanner) -> Iterator[tuple[int, str, bool]]:
+    """(row, entity, whether it is the whole cell) of every finding in a column."""
     found = scanner.scan(values)
     if not found.num_rows:
         return
     cells = values.take(found["row"].combine_chunks())
     lengths = pc.utf8_length(pc.utf8_rtrim_whitespace(cells))
     whole = pc.and_(pc.equal(found["start"], 0), pc.equal(found["end"], lengths))
-    columns = (found["row"], found["entity"], whole, found["score"])
+    columns = (found["row"], found["entity"], whole)
     yield from zip(*(column.to_pylist() for column in columns), strict=True)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.columns import CLEAN, MIXED, TEXT, TYPED, Column, Evidence, judge, told_by, wilson
+from detectors.columns import CLEAN, MIXED, TEXT, TYPED, judge, told_by
 from detectors.entities import BUSINESS_AS_USUAL
+from detectors.evidence import Column, Evidence, wilson
 
 Found = dict[str, Evidence]
 
@@ -85,6 +86,9 @@ def test_a_stray_value_makes_no_mixed_column_of_one_that_its_name_tells() -> Non
         ("bplc_nm", 100, {"PERSON": Evidence(weak=40)}, CLEAN, None, False),
         # 3 lost zeros count as its form
         ("tel_no", 100, {"PHONE_NUMBER": Evidence(zeros=90)}, TYPED, "PHONE_NUMBER", False),
+        # … and values that hold it beside other things: 02-100-4567 (본점), 02-100-4568
+        ("tel_no", 100, {"PHONE_NUMBER": Evidence(inside=110)}, TYPED, "PHONE_NUMBER", False),
+        ("tel_no", 100, {"PHONE_NUMBER": Evidence(inside=30)}, TYPED, "PHONE_NUMBER", True),
         # 5 masked already
         ("tel_no", 100, {}, TYPED, "PHONE_NUMBER", True),
         # 6 doubts in bulk

@@ -14,9 +14,10 @@ from click.testing import CliRunner
 
 from detectors import CATALOG, Scanner
 from detectors.checksums import BY_NAME
-from detectors.columns import Column, Evidence, judge
+from detectors.columns import judge
 from detectors.custom import Description, OwnEntityError, own_recognizers
 from detectors.entities import KOREAN
+from detectors.evidence import Column, Evidence
 from detectors.labels import VOCABULARY, named
 from pipelines.errors import UsageError
 from pipelines.explain import steps

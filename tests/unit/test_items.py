@@ -16,8 +16,9 @@ import yaml
 from click.testing import CliRunner
 
 from detectors import CATALOG, Scanner
-from detectors.columns import CLEAN, TYPED, Column, judge
+from detectors.columns import CLEAN, TYPED, judge
 from detectors.entities import BUSINESS_AS_USUAL, ENTITIES, KLASS, LEGAL
+from detectors.evidence import Column
 from detectors.items import Item, items
 from detectors.labels import named
 from pipelines.main import garim
