@@ -165,7 +165,7 @@ class Labels:
         for at, match in reversed(list(enumerate(runs))):
             codes, word, tail = self._said(self._phrase(runs, at, window) or match.group())
             distance = len(window) - match.end() + tail
-            if not codes:
+            if not codes or (word == "at" and window[match.end() :].startswith(" ")):
                 if _names_nothing(match, window):
                     break
                 continue
