@@ -119,13 +119,13 @@ TRACK = Recognizer(
 
 _BEFORE = ("[0-9]{4}[-. ][0-9]{4}[-. ][0-9]{4}", "[0-9]{14}")
 _AFTER_CARD = "|".join(f"(?<={card}{gap}.)" for card in _BEFORE for gap in (" ", "/", " / ", ", "))
-_MONTH_YEAR = ("[0-9]{4}", "[0-9]{2}[-/][0-9]{2}", "[0-9]{2} / [0-9]{2}")
+_MONTH_YEAR = ("[0-9]{4}", "[0-9]{4}-[0-9]{2}", "[0-9]{2}[-/][0-9]{2}", "[0-9]{2} / [0-9]{2}")
 _AFTER_EXPIRY = "|".join(f"(?<={card} {exp} .)" for card in _BEFORE for exp in _MONTH_YEAR)
 CVC_BESIDE = Recognizer(
     # behind a card number and its expiry date, in one breath
     entity="CARD_CVC",
     pattern=rf"[0-9](?:{_AFTER_EXPIRY})[0-9]{{2,3}}(?![0-9A-Za-z]|[-/.,][0-9]| ?[원개건월일])",
-    hint=r"[0-9]{4} [0-9]{2} ?[/\-]? ?[0-9]{2} [0-9]{3,4}(?:[^0-9]|$)",
+    hint=r"[0-9]{4} (?:[0-9]{2})?[0-9]{2} ?[/\-]? ?[0-9]{2} [0-9]{3,4}(?:[^0-9]|$)",
     judge=lambda value: 0.6,
     labelled=0.9,
     examples=("카드 9410123456789010 12/30 ⟦971⟧", "9410-1234-5678-9010 3012 ⟦034⟧ 입니다"),

@@ -25,7 +25,11 @@ def _judge_word(value: str) -> float:
 
 _SECRET_START = r"[^\s\"'&,;<>\[*{(:=\x1e\\|)}\]가-힣]"
 _QUOTED = r"(?:(?<=\".)[^\"\n\x1e]{0,127}(?=\")|(?<='.)[^'\n\x1e]{0,127}(?=')"
-_MIXED = rf"(?={_VALUE}{{0,127}}[0-9!@#$%^*_]){_VALUE}{{3,127}}(?!{_VALUE}| ?[자회번년일월])"
+_MIXED = (
+    rf"(?![0-9A-Za-z_.]{{0,40}}[\"']?[:=])(?={_VALUE}{{0,127}}[0-9!@#$%^*_])"
+    rf"{_VALUE}{{3,127}}(?!{_VALUE}| ?[자회번년일월])"
+)
+"""In prose: no other key, a digit or sign in it, and nothing that is counted."""
 _PLAIN = rf"(?:(?![/,;|][A-Za-z_]{{1,20}}[:=]){_VALUE}){{0,127}}"
 _UNQUOTED = rf"|(?<=[:=>].){_PLAIN}|(?<=[ \n\t,|].){_MIXED})"
 PASSWORD = keyed(
@@ -41,6 +45,7 @@ PASSWORD = keyed(
         "임시 비밀번호는 ⟦a1b2c3d4⟧입니다",
         "ID:kim597/PW:⟦QwerqB4NG#⟧",
         "mysqldump --password ⟦s3cret⟧ pay",
+        "no=1\npassword=⟦zx!uxKMM*⟧\nname=x",
         '<input name="password" value="⟦Han#cw6lb!⟧">',
         "<th>비밀번호</th><td>⟦Han#cw6lb!⟧</td>",
         'form-data; name="passwd"\n\n⟦zx!IdG5A#⟧\n--X9a',
