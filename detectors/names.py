@@ -84,7 +84,7 @@ def is_word(text: str) -> bool:
 
 def is_place(text: str) -> bool:
     """Whether a text ends as quarters, towns and stations do, and is no well-known name."""
-    return text[-1] in "동읍면군역점" and given(text) not in _GIVEN
+    return text[-1] in "동읍면군역점실대" and given(text) not in _GIVEN
 
 
 def is_sentence(text: str) -> bool:

@@ -27,7 +27,7 @@ def _korean(value: str) -> bool:
     """Whether it is a surname and a romanised given name, in either order."""
     words = re.split(r"[ /,]+", value.upper())
     return any(
-        surname in _SURNAME and len(given) > 4 and _GIVEN.fullmatch(given) is not None
+        surname in _SURNAME and len(surname + given) > 6 and _GIVEN.fullmatch(given) is not None
         for surname, given in (
             (words[0], " ".join(words[1:])),
             (words[-1], " ".join(words[:-1])),
@@ -57,7 +57,7 @@ HOLDER = Recognizer(
     judge=_judge_holder,
     labelled=0.88,
     cued=True,
-    reach=8,
+    reach=12,
     examples=(
         "영문명: ⟦HONG GILDONG⟧",
         "card_holder_name=⟦Anna Example⟧",

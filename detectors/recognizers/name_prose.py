@@ -44,28 +44,30 @@ _AFTER_ANY = "|".join(
         *(f"(?<=[가-힣]{re.escape(colon)}.)" for colon in _COLONS),
         "(?<=[팀점부실] .)",
         *(f"(?<={THREE}{mark}.)" for mark in (", ", "[,/-]")),
-        r"(?<=[0-9]{3} .)|(?<=[0-9] \(.)|(?<=[0-9]\(.)",
+        r"(?<=[0-9]{3} .)|(?<=[0-9] \(.)|(?<=[0-9]\(.)|(?<=[0-9][).] .)",
     )
 )
 _COLON = rf"(?:{'|'.join(map(re.escape, _COLONS))})"
 _INTRODUCED = (
     rf"(?:(?:{'|'.join(_WHO)}) |{'|'.join(_GLUED)}|{_WHOM}(?: |{_COLON}))(?:{LIKELY}|{SHORT})"
-    rf"|(?:[가-힣]{_COLON}|[팀점부실] |{THREE}(?:, |[,/-])|[0-9]{{3}} |[0-9] ?\(){LIKELY}"
+    rf"|(?:[가-힣]{_COLON}|[팀점부실] |{THREE}(?:, |[,/-])|[0-9]{{3}} "
+    rf"|[0-9] ?\(|[0-9][).] ){LIKELY}"
 )
 _NUMBER = (
-    r"[ (/,|:\t\"]{0,4}(?:\+82|01[016789]|0[2-6][0-9]?[-)]|0[57]0|(?:19|20)[0-9]{2}[-/.년]|"
+    r"[ (/,|:\t\"_\-]{0,4}(?:\+82|01[016789]|0[2-6][0-9]?[-)]|0[57]0|(?:19|20)[0-9]{2}[-/.년]|"
     "[0-9]{6}[- ][0-9])"
 )
 """A phone number, a birth date or a resident number right after the name."""
 _DONE = (
     "입금|결제|환불|취소|주문|송금|이체|문의|요청|확인|통화|연락|방문|신청|접수|탈퇴|본인|계좌|카드|"
     "전화|명의|"
-    r"외 [0-9]|이름|등|드림|올림|배상|앞|\(인|\(서명|\(본인|\(남|\(여|[0-9,]{3,12}원"
+    r"오[전후] [0-9]|맞|외 [0-9]|이름|등|드림|올림|배상|앞|"
+    r"\(인|\(서명|\(본인|\(남|\(여|[0-9,]{3,12}원"
 )
 _ASKED = "[명름자인분주]"
 """How labels end that ask for a name: 성 명, 신청인, 예금주."""
 _CELL_BEFORE = r"(?:(?<![^\x1e\n|/,;\t()\[<>\"'=#@^→│].)|(?<=[|/,;(\[>\]→│] .))"
-_CELL_AFTER = r"(?= ?(?:[|/,;\t)\]<\"'\n\x1e(:&#^→│]|$))"
+_CELL_AFTER = r"(?= ?(?:[|/,;\t)\]<\"'\n\x1e(:&#^→│@]|$))"
 
 
 def _judge(value: str) -> float:
@@ -103,9 +105,9 @@ INTRODUCED = Recognizer(
 FOLLOWED = Recognizer(
     entity="PERSON",
     pattern=rf"{LIKELY_START}{_APART}(?:{LIKELY_NAME}"
-    rf"(?={_NUMBER}| (?:{_DONE})|쌤|꺼|{NEXT}|{PARTICLE}{END}|, ?{THREE}{END})"
+    rf"(?={_NUMBER}| (?:{_DONE})|쌤|꺼|{NEXT}|{PARTICLE}{END}|[(→]|, ?{THREE}{END})"
     rf"|{SHORT_NAME}(?={_NUMBER}|에게|한테|께))",
-    hint=rf"{LIKELY}(?:{_NUMBER}| (?:{_DONE})|쌤|꺼|{NEXT}|{ANY_PARTICLE}|, ?{THREE})"
+    hint=rf"{LIKELY}(?:{_NUMBER}| (?:{_DONE})|쌤|꺼|{NEXT}|{ANY_PARTICLE}|[(→]|, ?{THREE})"
     rf"|{SHORT}(?:에게|한테|께|{_NUMBER})",
     judge=_judge,
     labelled=0.8,
@@ -122,7 +124,7 @@ FOLLOWED = Recognizer(
 CELL = Recognizer(
     entity="PERSON",
     pattern=rf"{LIKELY_START}{_CELL_BEFORE}{LIKELY_NAME}{_CELL_AFTER}",
-    hint=rf"(?:^|[\n|/,;\t()\[<>\]\"'=#@^→│] ?){LIKELY}[가-힣]? ?(?:[|/,;\t)\]<\"'\n(:&#^→│]|$)",
+    hint=rf"(?:^|[\n|/,;\t()\[<>\]\"'=#@^→│] ?){LIKELY}[가-힣]? ?(?:[|/,;\t)\]<\"'\n(:&#^→│@]|$)",
     judge=_judge,
     labelled=0.8,
     reach=0,

@@ -11,8 +11,10 @@ _OPEN = "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28))
 """The syllables without a final consonant."""
 _OPEN_L = _OPEN + "".join(chr(code) for code in range(0xAC08, 0xD7A4, 28))
 """Those and the ones that end in ㄹ: after them stands 로, not 으로."""
-_AFTER_CONSONANT = "은|이|을|과|이랑|아|이라고|이라는|이라|이에요|이예요|이네요|이요|이었|이란"
-_AFTER_VOWEL = "는|가|를|와|랑|야|라고|라는|라|예요|에요|네요|요|였|란"
+_AFTER_CONSONANT = (
+    "은|이|을|과|이랑|아|이라고|이라는|이라|이에요|이예요|이네요|이요|이었고|이었으며|이었는데|이란"
+)
+_AFTER_VOWEL = "는|가|를|와|랑|야|라고|라는|라|예요|에요|네요|요|였고|였으며|였는데|란"
 _AFTER_ANY = (
     "의|도|만|에게서는|에게서|에게도|에게는|에게|한테서|한테는|한테도|한테|께서는|께서|께는|께|"
     "까지|부터|보다|처럼|이고요|이고|이며|인데요|인데|이다|입니다만|입니다|이신데요|이신데|이세요|이십니다|앞으로|앞|명의로|명의"
@@ -34,7 +36,7 @@ NEXT = (
     "금액|본인"
 )
 """Labels and words that are written right after a name where blanks are left out."""
-TAIL = rf"(?={TITLE}|{NEXT}|(?:{PARTICLE})?{END})"
+TAIL = rf"(?={TITLE}|{NEXT}|(?:{PARTICLE}|에서|에)?{END})"
 
 _SEPARATE = "(?![는를의께에가으]|이(?:라|랑|고|며|에|예|네|다|요|가|는|를|와|로))"
 """Not the beginning of what is attached to a shorter name."""
