@@ -17,7 +17,8 @@ REACH = 30
 def first(chars: str, apart_from: str = "0-9") -> str:
     """A pattern for a value's first character, none of `apart_from` (or `1.`) before it.
 
-    A comma may stand there: between the cells of a CSV line it does. The character comes before the look-behinds: Python's `re` then skips to it at full speed.
+    A comma may stand there: between the cells of a CSV line it does. The character comes before
+    the look-behinds: Python's `re` then skips to it at full speed.
     """
     return rf"[{chars}](?<![{apart_from}][{chars}])(?<![0-9][.][{chars}])"
 
