@@ -62,8 +62,8 @@ def analyzer(
 ) -> AnalyzerEngine:
     """A Presidio AnalyzerEngine for language "ko" that gives the scanner's spans.
 
-    `catalog` may hold own entities besides: `(*CATALOG, *own)`. It needs no language model and opens
-    no connection.
+    `catalog` may hold own entities besides: `(*CATALOG, *own)`. It needs no language model and
+    opens no connection.
     """
     recognizer = ScannerRecognizer(Scanner(entities, threshold, as_of, catalog))
     registry = RecognizerRegistry(recognizers=[recognizer], supported_languages=["ko"])
