@@ -15,6 +15,7 @@ demo: setup ## make a lake of the field, scan it, mask it, verify it
 
 test: setup ## all tests but the long ones
 	$(PY) -m pytest tests/unit -n 2
+	$(PY) -m pytest tests/property -n 2
 	$(PY) -m pytest tests/spark -m "not soak"
 
 soak: setup ## the long tests: many kills, 10,000 examples a property

@@ -48,7 +48,7 @@ def sift(
 
 def _spaced(part: str) -> str:
     """A part of a label; forms write its syllables apart: 여 권 번 호."""
-    return re.escape(part) if part.isascii() else " ?".join(map(re.escape, part))
+    return re.escape(part) if part.isascii() else r"\s*".join(map(re.escape, part))
 
 
 @cache

@@ -33,8 +33,23 @@ _LONG = 20_000
 """Characters from which one text is sifted like a column before it is searched."""
 _LEVELS = 3
 """How often base64 or hexadecimal is looked for within such a token."""
+_FEW = 16_384
+"""Bytes of a column below which sifting costs more than it saves."""
 _UNBORN = 0.4
 """Score of a number whose birth date lies after the run's date: a doubt, no finding."""
+
+
+class _Rows:
+    """Some folded rows of a column, joined into one text."""
+
+    def __init__(self, rows: list[int], texts: list[str]) -> None:
+        self.rows = rows
+        self.joined = ROW.join(texts)
+        self.offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
+
+
+def _rows(values: pa.Array, which: pa.Array) -> _Rows:
+    return _Rows(which.to_pylist(), values.take(which).to_pylist())
 
 
 class Scanner:
@@ -115,8 +130,9 @@ class Scanner:
             whole = text.encode("utf-8", "replace").decode()  # Arrow takes no lone surrogates
             return self._sifted(pa.array([whole]), outside, levels)
         folded, raw = fold(text), Raw()
+        row = _Rows([0], [folded.text])
         for recognizer in self._catalog:
-            self._decide(recognizer, [folded.text], [0], outside, raw)
+            self._decide(recognizer, row, outside, raw)
         self._look_inside(folded.text, 0, outside, raw, levels)
         return {0: folded}, raw
 
@@ -133,16 +149,22 @@ class Scanner:
             pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if rows else array
         )
         raw: Raw = {}
+        every = (
+            _rows(values, pc.indices_nonzero(values.is_valid())) if values.nbytes < _FEW else None
+        )
         for recognizer in self._catalog:
-            loose = self._doubts or speaks_for(recognizer.entity, outside)
-            likely = candidates.sift(values, recognizer, loose, self._labels)
-            if len(likely):
-                texts = values.take(likely).to_pylist()
-                self._decide(recognizer, texts, likely.to_pylist(), outside, raw)
+            likely = every or _rows(values, self._likely(values, recognizer, outside))
+            if likely.rows:
+                self._decide(recognizer, likely, outside, raw)
         packed = pc.indices_nonzero(pc.match_substring_regex(values, PACKED).fill_null(False))
         for row, text in zip(packed.to_pylist(), values.take(packed).to_pylist(), strict=True):
             self._look_inside(text, row, outside, raw, levels)
         return folded, raw
+
+    def _likely(self, values: pa.Array, recognizer: Recognizer, outside: Codes) -> pa.Array:
+        loose = self._doubts and not recognizer.keyed
+        loose = loose or speaks_for(recognizer.entity, outside)
+        return candidates.sift(values, recognizer, loose, self._labels)
 
     def _look_inside(self, text: str, row: int, outside: Codes, raw: Raw, levels: int) -> None:
         """Adds each token of base64 or hexadecimal as the gravest of what it surely holds.
@@ -157,13 +179,9 @@ class Scanner:
                 gravest = min(sure, key=lambda span: self._rank[span.entity]).entity
                 raw.setdefault(row, []).append(Span(start, end, gravest, best))
 
-    def _decide(
-        self, recognizer: Recognizer, texts: list[str], rows: list[int], outside: Codes, raw: Raw
-    ) -> None:
+    def _decide(self, recognizer: Recognizer, likely: _Rows, outside: Codes, raw: Raw) -> None:
         """Adds to `raw` the judged candidates of one recognizer in some folded rows."""
-        joined = ROW.join(texts)
-        offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
-        at = 0
+        joined, offsets, at = likely.joined, likely.offsets, 0
         for start, end in candidates.find(joined, recognizer):
             score = context.score(
                 recognizer, joined, start, end, outside, self._doubts, self._labels
@@ -174,7 +192,7 @@ class Scanner:
                 at += 1
             score = self._dated(recognizer, joined[start:end], score)
             span = Span(start - offsets[at], end - offsets[at], recognizer.entity, score)
-            raw.setdefault(rows[at], []).append(span)
+            raw.setdefault(likely.rows[at], []).append(span)
 
     def _resolved(self, folded: dict[int, Folded], raw: Raw) -> Iterable[tuple[int, Span]]:
         """(row, span in the original text) of what is left, in order."""

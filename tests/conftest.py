@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-UNIT = Path(__file__).parent / "unit"
+PURE = {Path(__file__).parent / "unit", Path(__file__).parent / "property"}
 
 # Small and seeded for `make test`; `make soak` searches anew at every run.
 settings.register_profile("default", max_examples=50, derandomize=True, deadline=None)
@@ -30,8 +30,8 @@ settings.load_profile("soak" if os.environ.get("GARIM_SOAK") else "default")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the unit tests first, so that any JVM seen after one of them is its own."""
-    items.sort(key=lambda item: UNIT not in item.path.parents)
+    """Put the tests without Spark first: any JVM seen after one of them is its own."""
+    items.sort(key=lambda item: PURE.isdisjoint(item.path.parents))
 
 
 def jvm_started(modules: dict[str, ModuleType]) -> bool:
@@ -42,9 +42,9 @@ def jvm_started(modules: dict[str, ModuleType]) -> bool:
 
 @pytest.fixture(autouse=True)
 def no_jvm_in_unit_tests(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail the unit test that starts Spark: unit tests stay fast and need no Java."""
+    """Fail the unit or property test that starts Spark: they stay fast and need no Java."""
     yield
-    if UNIT in request.path.parents and jvm_started(sys.modules):
+    if not PURE.isdisjoint(request.path.parents) and jvm_started(sys.modules):
         pytest.fail("a unit test started a JVM; tests of Spark belong under tests/spark")
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import Scanner
+from tests.texts import sifted
 
 SCANNER = Scanner()
 
@@ -32,10 +33,10 @@ PASSPORTS = (
 ).split()
 
 
-@pytest.mark.parametrize("around", AROUND)
 @pytest.mark.parametrize("number", PASSPORTS)
-def test_a_passport_in_context(around: str, number: str) -> None:
-    assert found(around.format(number), "KR_PASSPORT") == [number]
+def test_a_passport_in_context(number: str) -> None:
+    for around in AROUND:
+        assert found(around.format(number), "KR_PASSPORT") == [number], around
 
 
 @given(
@@ -119,13 +120,13 @@ def ci(seed: int, size: int = 64) -> str:
     return base64.b64encode(random.Random(seed).randbytes(size)).decode()
 
 
-@pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize(
     "around",
     ["ci={}&di=x", '"unique_key":"{}"', "연계정보 {}", "[CI] {} ", "CI값은 {}입니다", "{}"],
 )
-def test_a_ci_is_88_characters_of_base64(seed: int, around: str) -> None:
-    assert found(around.format(ci(seed)), "KR_CI") == [ci(seed)]
+def test_a_ci_is_88_characters_of_base64(around: str) -> None:
+    for seed in range(20):
+        assert found(around.format(ci(seed)), "KR_CI") == [ci(seed)], seed
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -156,6 +157,6 @@ def test_a_column_gives_what_its_texts_give() -> None:
         f"ci={ci(1)}",
         "면허번호 110712345671",
     ]
-    rows = SCANNER.scan(pa.array(texts)).to_pylist()
+    rows = sifted(SCANNER, pa.array(texts)).to_pylist()
     single = [(at, s.start, s.end, s.entity) for at, x in enumerate(texts) for s in SCANNER.find(x)]
     assert [(r["row"], r["start"], r["end"], r["entity"]) for r in rows] == single
