@@ -21,6 +21,8 @@ _SIGNS = "\t|,;"
 
 def header(text: str, start: int) -> str:
     """The name over the value at a position, or an empty text."""
+    if not start or text[start - 1] == ROW:
+        return ""  # the first in its row has nothing above
     row = text.rfind(ROW, max(0, start - _FAR), start) + 1 or max(0, start - _FAR)
     line = text.rfind("\n", row, start) + 1
     if not line:

@@ -91,7 +91,7 @@ class Scanner:
         `values`: string, large_string, string_view or dictionary of these; nulls hold nothing.
         Offsets are code points of the value. Raises TypeError for any other type.
         """
-        array = as_text(values)
+        array = _distinct(as_text(values))
         if pa.types.is_dictionary(array.type):
             return self._scan_dictionary(array, name)
         outside = self._named(name)
@@ -113,6 +113,8 @@ class Scanner:
     def _scan_dictionary(self, array: pa.DictionaryArray, name: str | None) -> pa.Table:
         """Scans each distinct value once and repeats its findings for every row."""
         distinct = self.scan(array.dictionary, name)
+        if not distinct.num_rows:
+            return distinct
         codes = pa.table({"code": array.indices.cast(pa.int64()), "at": np.arange(len(array))})
         joined = codes.join(
             distinct.rename_columns(["code", *FINDINGS.names[1:]]), "code", join_type="inner"
@@ -149,11 +151,14 @@ class Scanner:
             pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if rows else array
         )
         raw: Raw = {}
+        column = candidates.Column(values, self._labels)
         every = (
             _rows(values, pc.indices_nonzero(values.is_valid())) if values.nbytes < _FEW else None
         )
         for recognizer in self._catalog:
-            likely = every or _rows(values, self._likely(values, recognizer, outside))
+            likely = every or _rows(
+                values, column.rows(recognizer, self._loose(recognizer, outside))
+            )
             if likely.rows:
                 self._decide(recognizer, likely, outside, raw)
         packed = pc.indices_nonzero(pc.match_substring_regex(values, PACKED).fill_null(False))
@@ -161,10 +166,9 @@ class Scanner:
             self._look_inside(text, row, outside, raw, levels)
         return folded, raw
 
-    def _likely(self, values: pa.Array, recognizer: Recognizer, outside: Codes) -> pa.Array:
-        loose = self._doubts and not recognizer.keyed
-        loose = loose or speaks_for(recognizer.entity, outside)
-        return candidates.sift(values, recognizer, loose, self._labels)
+    def _loose(self, recognizer: Recognizer, outside: Codes) -> bool:
+        """Whether a value counts without a label near it."""
+        return (self._doubts and not recognizer.keyed) or speaks_for(recognizer.entity, outside)
 
     def _look_inside(self, text: str, row: int, outside: Codes, raw: Raw, levels: int) -> None:
         """Adds each token of base64 or hexadecimal as the gravest of what it surely holds.
@@ -228,6 +232,14 @@ def as_text(values: pa.Array | pa.ChunkedArray) -> pa.Array:
     if not _is_text(kind):
         raise TypeError(f"text expected, not {kind}: cast the column first")
     return array.cast(pa.string()) if pa.types.is_string_view(kind) else array
+
+
+def _distinct(array: pa.Array) -> pa.Array:
+    """The array as a dictionary where most of its values come again: each is read once then."""
+    if pa.types.is_dictionary(array.type) or array.nbytes < _FEW:
+        return array
+    encoded = array.dictionary_encode()
+    return encoded if 2 * len(encoded.dictionary) < len(array) else array
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -76,7 +76,7 @@ def _judge_phone(value: str) -> float:
         return separated if shape.lastgroup == "mobile" or _PLAIN.search(value) else 0.45
     if shape.lastgroup == "area":
         return 0.5 if len(digits) > 10 else bare
-    return bare if len(digits) > 10 or shape.lastgroup != "mobile" else 0.45
+    return bare if len(digits) > 10 or shape.lastgroup != "mobile" else 0.55
 
 
 def _judge_labelled(value: str) -> float:
