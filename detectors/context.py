@@ -79,7 +79,8 @@ def score(
     if not proof or inside_token(text, start, end):
         return 0.0
     codes, between = _named_above(text, start, labels) or _label(text, start, recognizer, labels)
-    if recognizer.after and not speaks_for(recognizer.entity, codes):
+    open_end = text[end : end + 1] not in ("", ROW)
+    if open_end and recognizer.after and not speaks_for(recognizer.entity, codes):
         behind = labels.following(_row_rest(text, end, recognizer.after))
         if speaks_for(recognizer.entity, behind):
             codes, between = behind, _BEHIND

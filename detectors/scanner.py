@@ -201,7 +201,8 @@ class Scanner:
     def _resolved(self, folded: dict[int, Folded], raw: Raw) -> Iterable[tuple[int, Span]]:
         """(row, span in the original text) of what is left, in order."""
         for row in sorted(raw):
-            for span in resolve(raw[row], self._rank):
+            spans = raw[row]
+            for span in resolve(spans, self._rank) if len(spans) > 1 else spans:
                 if span.score >= self.threshold and span.entity in self.entities:
                     yield row, _original(folded.get(row), span)
 

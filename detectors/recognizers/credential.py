@@ -120,7 +120,7 @@ TOKEN = Recognizer(
     ),
     hint=(
         r"[Bb]earer [0-9A-Za-z]|[Aa]uthorization[\"']?: ?[\"']?Basic "
-        r"|(?:^|[^0-9A-Za-z])eyJ[0-9A-Za-z_\-]{8,1000}\.eyJ|(?:^|[^0-9A-Za-z])A[KS]IA[0-9A-Z]{16}"
+        r"|(?:^|[^0-9A-Za-z])eyJ[0-9A-Za-z_\-]{8}|(?:^|[^0-9A-Za-z])A[KS]IA[0-9A-Z]{16}"
         r"|(?:live|test)_g?sk_[0-9A-Za-z]{16}"
     ),
     judge=lambda value: 0.97,
