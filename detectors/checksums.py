@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
+from operator import mul
 
+_NO_DIGITS = re.compile("[^0-9]+")
+_DOUBLED = str.maketrans("0123456789", "0246813579")
 _RRN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _BRN_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "3": 2000, "4": 2000}
@@ -13,11 +17,11 @@ _CENTURY |= {"5": 1900, "6": 1900, "7": 2000, "8": 2000}
 
 def only_digits(value: str) -> str:
     """The ASCII digits of a folded value."""
-    return "".join(char for char in value if "0" <= char <= "9")
+    return _NO_DIGITS.sub("", value)
 
 
 def _weighted(digits: str, weights: tuple[int, ...]) -> int:
-    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+    return sum(map(mul, map(int, digits), weights))
 
 
 def luhn(digits: str) -> bool:
@@ -26,8 +30,8 @@ def luhn(digits: str) -> bool:
     >>> luhn("9410123456789010"), luhn("9410123456789011")
     (True, False)
     """
-    odd = sum(int(d) for d in digits[-1::-2])
-    even = sum(int(d) * 2 - 9 * (d > "4") for d in digits[-2::-2])
+    odd = sum(map(int, digits[-1::-2]))
+    even = sum(map(int, digits[-2::-2].translate(_DOUBLED)))
     return (odd + even) % 10 == 0
 
 

@@ -236,11 +236,11 @@ def as_text(values: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def _distinct(array: pa.Array) -> pa.Array:
-    """The array as a dictionary where most of its values come again: each is read once then."""
+    """The array as a dictionary where many of its values come again: each is read once then."""
     if pa.types.is_dictionary(array.type) or array.nbytes < _FEW:
         return array
     encoded = array.dictionary_encode()
-    return encoded if 2 * len(encoded.dictionary) < len(array) else array
+    return encoded if 5 * len(encoded.dictionary) < 4 * len(array) else array
 
 
 def _is_text(kind: pa.DataType) -> bool:
