@@ -25,7 +25,7 @@ _ALWAYS = {
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # 0101… stays text
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # pruned columns hide broken rows
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "50000",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "10000",
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.parquet.mergeSchema": "true",  # a column of some files only must not vanish
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
