@@ -26,8 +26,8 @@ lint: setup ## ruff and mypy
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 
-bench: setup ## speed
-	$(PY) -m tests.bench
+bench: setup ## speed against a plain Spark copy; ARGS=--quick for a small run
+	$(PY) -m tests.bench $(ARGS)
 
 accuracy: setup ## recall, precision and leaks on generated texts, logs, columns and the demo lake
 	$(PY) -m tests.accuracy

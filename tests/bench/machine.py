@@ -1,0 +1,86 @@
+"""What the machine is, and what this process and all below it use of it; from /proc (Linux).
+
+The processes below are found by the parent's id, from this one down: the JVM, pyspark's daemon and
+its workers. Each has its own seconds and those of its children that ended (`cutime`, `cstime`),
+so no work is lost when a worker goes away, and none of anybody else's is counted.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+_PROC = Path("/proc")
+_PACKAGES = ("garim", "pyspark", "pyarrow", "numpy", "presidio-analyzer")
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds() -> float:
+    """User and system seconds of this process and everything below it, ended ones included."""
+    stats = _stats()
+    return sum(sum(map(int, stats[pid][11:15])) for pid in _tree(stats)) / _TICKS
+
+
+def worker_peak_mb() -> float:
+    """The largest resident memory of any living Python worker of Spark since `forget_peaks`."""
+    return max(map(_peak_mb, _workers()), default=0.0)
+
+
+def forget_peaks() -> None:
+    """Lets the peak of every worker begin anew at what it has now."""
+    for pid in _workers():
+        (_PROC / str(pid) / "clear_refs").write_text("5")
+
+
+def about() -> dict[str, Any]:
+    """Date, machine and versions: what a figure means nothing without."""
+    memory = re.search(r"MemTotal: +(\d+)", (_PROC / "meminfo").read_text())
+    model = re.search(r"model name\s*: (.+)", (_PROC / "cpuinfo").read_text())
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(int(memory[1]) / 2**20) if memory else None,
+        "processor": model[1].strip() if model else platform.machine(),
+        "load": os.getloadavg()[0],
+        "versions": {"python": platform.python_version()} | {p: version(p) for p in _PACKAGES},
+    }
+
+
+def _stats() -> dict[int, list[str]]:
+    """Process id → the fields of its `stat` behind the name: state, parent, …"""
+    stats = {}
+    for folder in _PROC.glob("[0-9]*"):
+        text = _read(folder / "stat")
+        if text:
+            stats[int(folder.name)] = text.rpartition(")")[2].split()
+    return stats
+
+
+def _tree(stats: dict[int, list[str]]) -> list[int]:
+    """This process and all below it."""
+    below = [os.getpid()]
+    for parent in below:  # grows while it is walked
+        below += [pid for pid, fields in stats.items() if int(fields[1]) == parent]
+    return below
+
+
+def _workers() -> list[int]:
+    return [p for p in _tree(_stats()) if "pyspark.daemon" in _read(_PROC / str(p) / "cmdline")]
+
+
+def _peak_mb(pid: int) -> float:
+    found = re.search(r"VmHWM:\s+(\d+) kB", _read(_PROC / str(pid) / "status"))
+    return int(found[1]) * 1024 / 1e6 if found else 0.0
+
+
+def _read(path: Path) -> str:
+    """A file of /proc; empty if its process has ended meanwhile."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

@@ -1,0 +1,115 @@
+"""The arithmetic of `make bench`: ratios, growth, targets, tables. Nothing is timed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.bench.figures import (
+    TARGETS,
+    Target,
+    growth,
+    presidio_factor,
+    ratios,
+    warm_seconds,
+)
+from tests.bench.machine import about, cpu_seconds
+from tests.bench.table import heading, markdown, tables
+
+COLD: dict[str, Any] = {
+    "import": 0.5,
+    "scanner": 0.1,
+    "first": 0.6,
+    "second": 0.4,
+    "heavy": ["pandas"],
+}
+
+
+def job(name: str, rows: int, **seconds: float) -> dict[str, Any]:
+    spent = {"copy": 10.0, "identity": 16.0, "scan": 18.0, "mask": 25.0, "verify": 20.0} | seconds
+    return {
+        "set": name,
+        "rows": rows,
+        "left": "",
+        "worker_peak_mb": rows // 10_000,
+        "cpu_s": {step: [used, used * 1.1, used * 0.9] for step, used in spent.items()},
+    }
+
+
+@pytest.fixture
+def report() -> dict[str, Any]:
+    """Logs grow by 1.2 in mask, transactions are linear at a quarter of the cost."""
+    small = {"copy": 2.5, "identity": 4.0, "scan": 4.5, "mask": 25 / 4.8, "verify": 5.0}
+    return {
+        "about": about(),
+        "rounds": 3,
+        "jobs": [
+            job("logs", 4_000_000),
+            job("logs", 1_000_000, **small),
+            job("transactions", 1_000_000, **small | {"mask": 6.25}),
+            job("transactions", 4_000_000, verify=50.0),
+        ],
+        "scanner": {"18%": [90.0, 120.0, 100.0]},
+        "presidio": {"rows": 1000, "cpu_s": [1.25, 1.3, 1.2]},
+        "cold": [SECONDS | {"heavy": ["pandas"]}],
+        "help_s": [0.6, 0.4, 0.7],
+    }
+
+
+def test_a_ratio_is_of_medians_and_its_spread_is_of_rounds() -> None:
+    assert ratios([2.0, 9.0, 4.0], [1.0, 3.0, 2.0]) == (2.0, 2.0, 3.0)
+
+
+def test_growth_is_the_cost_of_a_row_at_the_two_largest_sizes(report: dict[str, Any]) -> None:
+    assert growth(report, "mask", "logs") == pytest.approx(1.2)
+    assert growth(report, "mask", "transactions") == pytest.approx(1.0)
+
+
+def test_presidio_is_compared_line_by_line(report: dict[str, Any]) -> None:
+    assert presidio_factor(report) == pytest.approx(200)  # 1.25 ms against 25 s / 4M
+
+
+def test_a_cold_start_is_what_the_first_batch_takes_longer() -> None:
+    assert warm_seconds(SECONDS) == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("more", "value", "verdict"),
+    [(False, 1.5, "aim met"), (False, 2.0, "met"), (False, 2.1, "missed"),
+     (True, 2.0, "met"), (True, 1.0, "missed")],
+)  # fmt: skip
+def test_verdicts(more: bool, value: float, verdict: str) -> None:
+    target = Target("x", lambda report: 0.0, 2.0, None if more else 1.5, more)
+    assert target.verdict(value) == verdict
+
+
+def test_targets_are_judged_at_the_largest_size_and_by_the_dearer_set(
+    report: dict[str, Any],
+) -> None:
+    shown = {row[0]: row[1:] for row in tables(report)[-1].rows}
+    assert len(shown) == len(TARGETS)
+    assert shown["log lines, 18 % personal: mask, × copy"] == ("2.5", "≤ 3", "≤ 2.1", "met")
+    assert shown["verify, × mask (dearer set)"] == ("2", "≤ 1.5", "", "missed")
+    assert shown["a row at the largest size, × one before"][-1] == "missed"  # verify, fivefold
+    assert shown["peak memory of a worker, MB"][0] == "400"
+
+
+def test_markdown_has_as_many_cells_in_each_row_as_in_its_header(report: dict[str, Any]) -> None:
+    text = markdown(report)
+    assert text.startswith(heading(report))
+    for block in text.split("\n\n"):
+        assert len({line.count("|") for line in block.splitlines()}) == 1, block
+    assert "| logs | 4,000,000 | 10, 9–11 |" in text
+
+
+def test_a_refusing_gate_is_told(report: dict[str, Any]) -> None:
+    report["jobs"][0]["left"] = "logs.line: 2 × KR_RRN found again"
+    assert heading(report).endswith("Refused by its gate: logs.line: 2 × KR_RRN found again")
+
+
+def test_seconds_of_this_process_are_counted() -> None:
+    before = cpu_seconds()
+    while cpu_seconds() == before:
+        sum(range(10_000))
+    assert about()["versions"]["pyspark"]
