@@ -17,13 +17,7 @@ from tests.bench.figures import (
 from tests.bench.machine import about, cpu_seconds
 from tests.bench.table import heading, markdown, tables
 
-COLD: dict[str, Any] = {
-    "import": 0.5,
-    "scanner": 0.1,
-    "first": 0.6,
-    "second": 0.4,
-    "heavy": ["pandas"],
-}
+SECONDS = {"import": 0.5, "scanner": 0.1, "first": 0.6, "second": 0.4}
 
 
 def job(name: str, rows: int, **seconds: float) -> dict[str, Any]:
