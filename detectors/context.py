@@ -103,7 +103,8 @@ def _moved(recognizer: Recognizer, proof: float, codes: Codes, between: str, num
     if _RIVAL in codes and recognizer.entity in ("KR_RRN", "KR_FRN"):
         return max(proof - _DOUBTFUL, 0.05)
     if doubtful(recognizer.entity) in codes:
-        return max(proof, _added(recognizer, proof, _DOUBTFUL))
+        more = recognizer.labelled if recognizer.keyed else _DOUBTFUL  # the form is its own proof
+        return max(proof, _added(recognizer, proof, more))
     if speaks_for(recognizer.entity, codes):  # a bank's name: weaker than 계좌 itself
         return max(proof, recognizer.labelled - _BANK_ONLY) if proof >= _POOR else proof
     if len(between) > _ADJACENT or _says_little(codes) or _alike(recognizer.entity, codes):

@@ -55,8 +55,11 @@ _DOUBTFUL = {
     "KR_BRN": "등록번호 고유번호 공급자 세금계산서",
     "KR_CRN": "법인 등기번호 주식회사 유한회사 (주) ㈜",
     "KR_FRN": "외국인",
+    "CARD_EXPIRY": "만료 만료일 유효",
 }
 """Words in running text that make an entity likelier, and name no column."""
+_ALONE = {"만료": "CARD_EXPIRY", "유효": "CARD_EXPIRY"}
+"""Names that may stand for an entity, where they are the whole name."""
 _NEUTRAL = (
     "주민센터 주민자치 카드사 카드결제 카드승인 카드취소 카드매출 계좌이체 하나의 하나로 "
     "우리나라 우리가 국민연금 국민건강보험 기업회원 대표번호로 전화기 메일링 이름표 주소록 제일먼저"
@@ -123,7 +126,8 @@ class Labels:
         last = re.split(r"[.\[\]]+", name.strip("[].")) or [name]
         leaf = last[-1] if self.named_part(last[-1]) else name
         codes = self.named_part(leaf) or self._whole.get(name.strip(), ())
-        return codes or ((doubtful("PERSON"),) if _WHO.search(leaf) else ())
+        maybe = "PERSON" if _WHO.search(leaf) else _ALONE.get(leaf.strip())
+        return codes or ((doubtful(maybe),) if maybe else ())
 
     def _named_part(self, name: str) -> Codes:
         """The same for one part of a path."""

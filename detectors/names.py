@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 
@@ -34,7 +35,14 @@ FIRST = _TABLE["first", "likely"]
 LAST = _TABLE["last", "likely"]
 SINGLE = _TABLE["single", "likely"]
 """Likely syllables of given names: the first, the last, and the only one."""
-_GIVEN = frozenset(listed("given", "known"))
+NATIVE = listed("given", "native")
+"""Given names of two syllables from native words."""
+NATIVE_LONG = rf"(?:{'|'.join(listed('given', 'stems'))})(?:[{_TABLE['given', 'third']}]|드리|누리)"
+"""A pattern for those of three and four: 하늘별, 빛나라, 사랑이, 아름드리."""
+ODD = [name for name in NATIVE if name[0] not in FIRST or name[1] not in LAST]
+"""Those that likely syllables do not make."""
+_LONG_GIVEN = re.compile(NATIVE_LONG)
+_GIVEN = frozenset(listed("given", "known") + NATIVE)
 _POSSIBLE = frozenset(FIRST + LAST + _TABLE["possible", "any"])
 _COMPANY = frozenset(listed("company", "ends"))
 _ROLES = frozenset(listed("role", "title") + listed("role", "before"))
@@ -62,12 +70,14 @@ def is_likely(name: str) -> bool:
     own = given(name)
     if len(own) == 1:
         return own in SINGLE
-    return len(own) == 2 and own[0] in FIRST and own[1] in LAST
+    if len(own) == 2:
+        return (own[0] in FIRST and own[1] in LAST) or own in NATIVE
+    return _LONG_GIVEN.fullmatch(own) is not None
 
 
 def is_possible(name: str) -> bool:
     """Whether every syllable of the given name stands in names at all."""
-    return all(syllable in _POSSIBLE for syllable in given(name))
+    return all(syllable in _POSSIBLE for syllable in given(name)) or is_likely(name)
 
 
 def is_said(text: str) -> bool:

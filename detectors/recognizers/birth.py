@@ -50,6 +50,12 @@ def _long_ago(value: str) -> bool:
     return len(year) in (2, 6) or year < "2013"
 
 
+def _surely_old(value: str) -> bool:
+    """The same, where two digits of a year must be of the last century: 31 to 99."""
+    year: str = _PARTS.findall(value)[0]
+    return year < "2008" if len(year) in (4, 8) else year[:2] > "30"
+
+
 def _is_day(year: str, month: str, day: str) -> bool:
     try:
         date(int(year), int(month), int(day))
@@ -119,7 +125,21 @@ _SURNAMES = (
 _FRONT = ("앞자리 ", "앞자리: ", "앞자리는 ", "6자리 ", "6자리: ", "6자리는 ")
 _CALLED = rf"[^가-힣][{_SURNAMES}][가-힣][^일문건법표\x00-\x7f]\("
 """A name of three syllables with the date in brackets: 홍길동(1990.01.02)."""
-_TOLD = "|".join(rf"(?<={cue}.)" for cue in (r"\([남여], ", r"\([남여],", *_FRONT, _CALLED))
+_ROLES = [
+    rf"[자인객원님] [{_SURNAMES}]{name}[(]" for name in ("[가-힣]", "[가-힣]{2}", "[가-힣]{3}")
+]
+"""가입자 이건(1990.01.02): a name of any length behind a word for people."""
+_TOLD = "|".join(
+    rf"(?<={cue}.)"
+    for cue in (
+        r"\([남여], ",
+        r"\([남여],",
+        *_FRONT,
+        _CALLED,
+        *_ROLES,
+        *(role.replace("] [", "][", 1) for role in _ROLES),
+    )
+)
 _NAMED = r"(?<=[가-힣]{2}[ ,/|].)|(?<=[가-힣]{2}[,/|] .)|(?<=[가-힣]{2} [,/|] .)"
 RECORD = Recognizer(
     entity="DATE_OF_BIRTH",
@@ -143,4 +163,15 @@ RECORD = Recognizer(
         "공고일(2010.01.02)",
     ),
 )
-BIRTH = (LABELLED, BORN, RECORD)
+_BESIDE = rf"(?<=[^가-힣][{_SURNAMES}][가-힣]{{2}} .)|(?<=[^가-힣][{_SURNAMES}][가-힣]{{2}}[,/|] .)"
+BESIDE = Recognizer(
+    # 홍길동 1990-01-02: a date as old as people are, right behind a name
+    entity="DATE_OF_BIRTH",
+    pattern=rf"[0-9](?<![0-9\-.][0-9])(?:{_BESIDE})(?:{_DATE}){_END}",
+    hint=r"[가-힣]{3}[,/|]? [0-9]{2}(?:[0-9]{4}|[0-9]{0,2}[.\-/년])",
+    judge=lambda value: 0.65 if calendar(value) and _surely_old(value) else 0.0,
+    labelled=0.92,
+    examples=("본인인증실패 홍길동 ⟦1990-01-02⟧ 통신사 상이", "- 김미나 ⟦820102⟧ 확인"),
+    counterexamples=("홍길동 2026-11-22 입금", "홍길동 261122 입금", "승인일 1990-01-02"),
+)
+BIRTH = (LABELLED, BORN, RECORD, BESIDE)

@@ -140,9 +140,10 @@ TOKEN = Recognizer(
 # ---------------------------------------------------------------- cookies
 
 _PAIRS = (
-    r"[0-9A-Za-z_.\-]{0,63}=[^\s;,\"'|\x1e]{0,1024}"
-    r"(?:; ?[0-9A-Za-z_.\-]{1,64}=[^\s;,\"'|\x1e]{0,1024}){0,40}"
+    r"[0-9A-Za-z_.\-]{0,63}=[^\s;,\"'|\x1e&]{0,1024}"
+    r"(?:; ?[0-9A-Za-z_.\-]{1,64}=[^\s;,\"'|\x1e&]{0,1024}){0,40}"
 )
+"""Up to an `&`: what stands behind it in a query string is found for itself."""
 
 _HEADERS = r"쿠키[:=].", "쿠키: .", "쿠키 .", "쿠키 : .", "ookie[:=].", "ookie: ."
 _QUOTED_HEADERS = r"ookie[\"']:[\"'].", r"ookie[\"']: [\"']."
@@ -158,6 +159,7 @@ COOKIE = Recognizer(
         "Cookie: ⟦JSESSIONID=0A1B2C3D; theme=dark⟧",
         '"cookie":"⟦_ga=GA1.2.3; sid=ab⟧","x":1',
         "Set-Cookie: ⟦SESSION=abc; Path=/⟧; HttpOnly",
+        "GET /?cookie=⟦JSESSIONID=0A1B2C3D⟧&buyerTel=x",
     ),
     counterexamples=("cookie: none", "Cookie consent=1"),
 )
@@ -179,6 +181,17 @@ SESSION = keyed(
 
 _ID_END = r"(?![0-9A-Za-z_@])(?![.\-][0-9A-Za-z])"
 _NAMED_ID = rf"{said('아이디', 'ID')}(?=[A-Za-z_.\-]{{0,39}}[0-9])"
+_OF_USERS = (
+    "회원 고객 탈퇴 요청 가입 계정 신규 기존 휴면 해지 복구 잠김 분실 로그인 접속 사용자 이용자 "
+    "추천인"
+).split()
+_BARE_ID = "|".join(
+    f"(?<={word}{gap}{name}{end}.)"
+    for word in _OF_USERS
+    for gap in ("", " ")
+    for name in ("ID", "아이디")
+    for end in ("", " ")
+)
 
 
 def _judge_id(value: str) -> float:
@@ -197,6 +210,20 @@ ID_AND_PASSWORD = Recognizer(
     labelled=0.8,
     examples=("ID:⟦kim597⟧/PW:QwerqB4NG#", "id: ⟦hong.gd⟧ / 비번 abcd1234"),
     counterexamples=("Transaction ID: a1b2c3", "ID: kim597"),
+)
+BARE_ID = Recognizer(
+    # ID and a blank, behind a word of users and their accounts
+    entity="USER_ID",
+    pattern=(
+        rf"[a-z](?:(?<=[D디].)|(?<=[D디] .))(?:{_BARE_ID})"
+        rf"(?=[a-z_.\-]{{0,30}}[0-9])[a-z0-9_.\-]{{3,39}}(?<![.\-]){_ID_END}"
+    ),
+    hint=r"(?:ID|아이디) ?[a-z][0-9a-z_.\-]{3,40}",
+    judge=lambda value: 0.6,
+    labelled=0.6,
+    reach=0,
+    examples=("탈퇴요청 ID ⟦hong123⟧ / 홍길동", "회원 아이디⟦hong_123⟧ 확인"),
+    counterexamples=("거래 ID pay20261122", "회원 ID 확인"),
 )
 USER_ID = keyed(
     "USER_ID",
@@ -229,4 +256,4 @@ EMPLOYEE = keyed(
     judge=lambda value: 0.1 if re.search("[0-9]{3}", value) else 0.0,
     labelled=0.6,
 )
-KEYED = (PASSWORD, SECRET, SESSION, USER_ID, EMPLOYEE)
+KEYED = (PASSWORD, SECRET, SESSION, USER_ID, BARE_ID, EMPLOYEE)

@@ -295,7 +295,7 @@ URL = Recognizer(
     judge=lambda value: 0.45 if "://" in value or value[:4].lower() == "www." else 0.2,
     labelled=0.51,
     cued=True,
-    reach=8,
+    reach=12,
     examples=(
         "쇼핑몰URL: ⟦https://shop.example.co.kr⟧",
         "홈페이지 ⟦http://www.example.com:8080/pay/main.do?no=7⟧ 입니다",

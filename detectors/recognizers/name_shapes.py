@@ -5,19 +5,28 @@ Titles, and which particle follows which final consonant: FACTS 7.3.
 
 from __future__ import annotations
 
-from detectors.names import COMMON, COMPOUND, FIRST, LAST, SINGLE, SURNAMES, listed
+from detectors.names import (
+    COMMON,
+    COMPOUND,
+    FIRST,
+    LAST,
+    NATIVE_LONG,
+    ODD,
+    SINGLE,
+    SURNAMES,
+    listed,
+)
 
 _OPEN = "".join(chr(code) for code in range(0xAC00, 0xD7A4, 28))
 """The syllables without a final consonant."""
 _OPEN_L = _OPEN + "".join(chr(code) for code in range(0xAC08, 0xD7A4, 28))
 """Those and the ones that end in ㄹ: after them stands 로, not 으로."""
-_AFTER_CONSONANT = (
-    "은|이|을|과|이랑|아|이라고|이라는|이라|이에요|이예요|이네요|이요|이었고|이었으며|이었는데|이란"
-)
-_AFTER_VOWEL = "는|가|를|와|랑|야|라고|라는|라|예요|에요|네요|요|였고|였으며|였는데|란"
+_AFTER_CONSONANT = "은|이|을|과|이랑|아|이라고|이라는|이라|이네요|이었고|이었으며|이었는데|이란"
+_AFTER_VOWEL = "는|가|를|와|랑|야|라고|라는|라|네요|였고|였으며|였는데|란"
 _AFTER_ANY = (
     "의|도|만|에게서는|에게서|에게도|에게는|에게|한테서|한테는|한테도|한테|께서는|께서|께는|께|"
-    "까지|부터|보다|처럼|이고요|이고|이며|인데요|인데|이다|입니다만|입니다|이신데요|이신데|이세요|이십니다|앞으로|앞|명의로|명의"
+    "까지|부터|보다|처럼|이고요|이고|이며|인데요|인데|이다|입니다만|입니다|이신데요|이신데|이세요|이십니다|앞으로|앞|명의로|명의|"
+    "이에요|이예요|에요|예요|이요|요"
 )
 PARTICLE = (
     rf"(?:(?<![{_OPEN}])(?:{_AFTER_CONSONANT})|(?<=[{_OPEN}])(?:{_AFTER_VOWEL})|(?<=[{_OPEN_L}])로"
@@ -32,8 +41,8 @@ ROLE = "|".join(listed("role", "title"))
 TITLE = rf"(?:(?:{ROLE})?(?:님|쌤)|(?:{ROLE}|씨|귀하)(?:{PARTICLE})?{END})"
 """What stands after a name, glued or after a space."""
 NEXT = (
-    "연락처|전화|휴대|핸드폰|주소|계좌|생년|주민|이메일|메일|수령|수취|주문|성별|직책|직급|부서|"
-    "금액|본인"
+    "연락처|전화|전번|번호|휴대|핸드폰|폰|주소|계좌|생년|주민|이메일|메일|수령|수취|주문|성별|직책|직급|부서|"
+    "금액|본인|작성일|신청일|등록일"
 )
 """Labels and words that are written right after a name where blanks are left out."""
 TAIL = rf"(?={TITLE}|{NEXT}|(?:{PARTICLE}|에서|에)?{END})"
@@ -46,7 +55,7 @@ START = f"[{SURNAMES}{_SECOND}]"
 _TWO = "|".join(
     rf"(?<={pair[0]}){pair[1]}[가-힣](?:{_SEPARATE}[가-힣])?" for pair in sorted(COMPOUND)
 )
-NAME = rf"(?:{_TWO}|(?<=[{SURNAMES}])[가-힣](?:{_SEPARATE}[가-힣])?)"
+NAME = rf"(?:{_TWO}|(?<=[{SURNAMES}])(?:{NATIVE_LONG}|햇님|[가-힣](?:{_SEPARATE}[가-힣])?))"
 """The rest of any name of two or three syllables, and of compound surnames."""
 
 
@@ -60,11 +69,15 @@ _LIKELY_TWO = "|".join(
     rf"(?<={pair[0]}){pair[1]}(?:[{FIRST}]{_SEPARATE}[{LAST}]|[{SINGLE}])"
     for pair in sorted(COMPOUND)
 )
-LIKELY_NAME = rf"(?:{_LIKELY_TWO}|(?<=[{COMMON}])[{FIRST}]{_SEPARATE}[{LAST}])"
+_GIVEN = rf"(?:{NATIVE_LONG}|{'|'.join(ODD)}|[{FIRST}]{_SEPARATE}[{LAST}])"
+LIKELY_NAME = rf"(?:{_LIKELY_TWO}|(?<=[{COMMON}]){_GIVEN})"
 """The rest of a name of likely syllables, three at least."""
 SHORT_NAME = rf"(?<=[{COMMON}])[{SINGLE}]"
 """The rest of a likely name of two syllables."""
 THREE = f"[{COMMON}][{FIRST}][{LAST}]"
-LIKELY = rf"(?:{THREE}|(?:{'|'.join(sorted(COMPOUND))})[가-힣]{{1,2}})"
+LIKELY = (
+    rf"(?:[{COMMON}](?:{NATIVE_LONG}|{'|'.join(ODD)}|[{FIRST}][{LAST}])"
+    rf"|(?:{'|'.join(sorted(COMPOUND))})[가-힣]{{1,2}})"
+)
 SHORT = f"[{COMMON}][{SINGLE}]"
 """Whole names, for hints."""

@@ -19,15 +19,20 @@ from detectors.recognizers.name_shapes import NAME, ROLE, START, TAIL, TITLE, en
 _LABELS = ("예금주", "입금자", "고객명", "이름", "성명", "성함")
 _APART = rf"(?:(?<![가-힣A-Za-z0-9*○].)|{'|'.join(f'(?<={label}.)' for label in _LABELS)})"
 _KEYED = r"(?:(?<=[:=\"'(\[>|\t\n/│→].)|(?<=[:=|(\[>\-/→│] .)|(?<![^\x1e].))"
-_PADDED = r"(?:(?<=  [:=] .)|(?<=\) : .)|(?<=\): .)|(?<=\):.)|(?<=<td>.)|(?<=<th>.)|(?<=  [:=].))"
+_PADDED = (
+    r"(?:(?<=  [:=] .)|(?<= value=[\"'].)|(?<=\) : .)|(?<=\): .)|(?<=\):.)"
+    r"|(?<=<td>.)|(?<=<th>.)|(?<=  [:=].))"
+)
 _VALUE = rf"{ending(TAIL)}(?! ?[:=])"
 
 
 def _judge(value: str) -> float:
     """Where a name is asked for a word is one, unless people write just this word there."""
-    if is_said(value) or not is_possible(value):
+    if is_said(value) or not is_possible(value) or value[-1] == "햇":  # 햇님 is a given name
         return 0.0
     if len(value) == 4 and not is_likely(value):  # a given name of three, or two words
+        if value[3] in "은는을를와과" and is_likely(value[:3]):
+            return 0.0  # a template's particle, whatever the last syllable
         return 0.0 if begins_with_word(value) or ends_with_word(value) else 0.3
     return 0.3 if is_likely(value) or not begins_with_word(value) else 0.0
 
@@ -93,12 +98,17 @@ KEYED = Recognizer(
 PADDED = Recognizer(
     entity="PERSON",
     pattern=rf"{START}{_PADDED}{_VALUE}",
-    hint=r"(?:  [:=] ?|\) ?: ?|<t[dh]>)[가-힣]{2}",
+    hint=r"(?:  [:=] ?|\) ?: ?|<t[dh]>| value=[\"'])[가-힣]{2}",
     judge=_judge,
     labelled=0.88,
     cued=True,
     reach=16,
-    examples=("cust_nm      : ⟦이명호⟧", "이름(한글) : ⟦김현주⟧", "<th>성명</th><td>⟦이철⟧</td>"),
+    examples=(
+        '<input name="buyerName" value="⟦김미나⟧">',
+        "cust_nm      : ⟦이명호⟧",
+        "이름(한글) : ⟦김현주⟧",
+        "<th>성명</th><td>⟦이철⟧</td>",
+    ),
     counterexamples=("담당자       : 확인중",),
 )
 LABELLED = Recognizer(

@@ -6,7 +6,8 @@ from detectors.entity import Recognizer, first
 from detectors.regions import SIDO, SIGUNGU, one_of
 
 _FIVE = "(?:(?<=[0-5])[0-9]{4}|(?<=6)[0-3][0-9]{3})"
-_END = r"(?![0-9*]|-[0-9]|[.,:/][0-9])"
+_END = r"(?![0-9*]|-[0-9]|[.:/][0-9])"
+"""A comma and figures after it are the next cell: an amount has no five figures before a comma."""
 _OLD = "(?<=[1-7])[0-9]{2}-[0-9]{3}"
 _NAME = one_of(SIDO | SIGUNGU)
 _CODE = f"(?:{_FIVE}|{_OLD})"
@@ -32,6 +33,8 @@ LABELLED = Recognizer(
         "buyer_postcode=⟦06236⟧&x=1",
         "우편번호는 ⟦04783⟧입니다",
         "우편번호⟦04783⟧주소",
+        "zip,tel\n⟦04783⟧,010-0000-0000",
+        "우편:⟦04783⟧/주소:서울",
     ),
     counterexamples=(
         "04783",

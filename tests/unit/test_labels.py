@@ -125,3 +125,10 @@ def test_label_after_a_value_unless_it_names_the_next() -> None:
     assert following(" (대구은행) 이 계좌로") == ("BANK_NAME",)
     assert following(" 연락처 010") == ()
     assert following(" 아무 말") == ()
+
+
+def test_expiry_may_be_meant_by_names_that_stand_alone() -> None:
+    assert named("만료") == ("CARD_EXPIRY?",)
+    assert named("만료일") == ("NOT_PERSONAL",)
+    assert named("쿠폰만료") == ()
+    assert "CARD_EXPIRY?" in nearest("이고 만료일은 ")[0]
