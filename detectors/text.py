@@ -67,16 +67,18 @@ _ODD = re.compile(r"[^\x00-\x0a\x0e-\x1d\x1f-\x7f가-힣]")
 _MARKED = re.compile(rf"[{_class(set(_MARKS))}](?:[ .\-]?[{_class(set(_MARKS))}]){{5,}}")
 _SIGN = re.compile(
     r"(?<=[가-힣])\+(?=[0-9A-Za-z가-힣])|(?<=[0-9])\+(?=[가-힣])"
-    r"|(?<![A-Za-z0-9/])[0-9]{2,6}(?:(?:[+_~][0-9]{1,7}){2,4}|\+[0-9]{5,8}|[_~][0-9]{7})"
+    r"|(?<=[가-힣])_(?=[0-9]{2}[_\-][0-9]{6}[_\-][0-9])"
+    r"|(?<![A-Za-z0-9/])(?:[0-9]{2,6}(?:(?:[+_~][0-9]{1,7}){2,4}|\+[0-9]{5,8}|[_~][0-9]{7})"
+    r"|[0-9](?:[+_~][0-9]{3}){2}(?:[+_~][0-9]{2,6}){1,2})"
     r"(?![A-Za-z0-9+/=@_~\-]|\.[A-Za-z0-9])"
 )
-"""홍길동+고객, 9490+2000+0000+0004, 010_0034_5678: blanks of a query string, and signs that part
-the groups of a number. No time zone, sum, file name or base64."""
+"""홍길동+고객, 9490+2000+0000+0004, 010_0034_5678, 경기_29_000600_41: blanks of a query string,
+and signs that part the groups of a number. No time zone, sum, file name or base64."""
 _SIGN_HINT = (
     r"\+(?:[가-힣]|[0-9]{5})|[가-힣]\+[0-9A-Za-z]|[0-9]{6}[_~][0-9]{7}"
-    r"|[0-9][+_~][0-9]{1,7}[+_~][0-9]"
+    r"|[0-9][+_~][0-9]{1,7}[+_~][0-9]|[가-힣]_[0-9]{2}-[0-9]{6}"
 )
-_LIKELY_SIGN = re.compile(r"[+_~](?<=[0-9가-힣].)(?:[A-Za-z가-힣]|[0-9]{5}|[0-9]{1,4}[+_~][0-9])")
+_LIKELY_SIGN = re.compile(r"[+_~](?<=[0-9가-힣].)(?:[A-Za-z가-힣]|[0-9]{5}|[0-9]{1,4}[+_~\-][0-9])")
 _FORM = re.compile(r"\+(?:(?=%[0-9A-Fa-f]{2})|(?<=%[0-9A-Fa-f]{2}\+)(?<!%20\+))")
 """A blank beside an escape: where the sign itself is meant, forms write %2B."""
 _PARTED = str.maketrans("+_~", " --")

@@ -31,8 +31,12 @@ _CUSTOMARY = (
     (3, 6, 5),
     (4, 2, 6, 1),
     (3, 3, 8),
+    (4, 4, 3),
+    (3, 5, 4),
+    (1, 3, 3, 6),
+    (1, 3, 3, 2, 4),
 )
-"""How customers group numbers of KB, IBK, 새마을금고, 토스 and 하나, whatever the scheme says."""
+"""How customers group numbers of KB, IBK, 토스, 하나, 수협, 광주 …, whatever the scheme says."""
 Sizes = tuple[int, ...]
 Scheme = tuple[Sizes, int, tuple[str, ...]]
 """Sizes of the groups, where the product code stands (-1: nowhere), its values."""
@@ -122,6 +126,7 @@ ACCOUNT = Recognizer(
         "국민 ⟦123456 04 000123⟧ 10만원",
         "우체국 ⟦012345-02-001234⟧",
         "계좌번호 ⟦110/000/345678⟧",
+        "계좌번호 전북은행 ⟦1 013 000 34 5678⟧",
         "계좌 ⟦110-000\n345678⟧\n2026.11.22",
         "NH ⟦301-0000-1234-81⟧",
         "bankCode=004&account=⟦000210527115⟧",
