@@ -11,6 +11,7 @@ doubtful cells and those that read so once their lost leading zeros are put back
    **typed** by its values (a question where the name says something else);
 3. the name stands for an entity and >= 50 % of the values are like it or hold one, or it may stand
    for one (강사명, 매장명) and >= 70 % are like it: **typed** by both;
+   so is one that stands for no personal item (URL), where nothing else is found;
 4. the name stands for an entity that values cannot show, or no value was seen: **typed** by its
    name alone;
 5. the name stands for an entity and the values deny it: **typed** by the name, with a question
@@ -19,7 +20,8 @@ doubtful cells and those that read so once their lost leading zeros are put back
    like one entity of IN_BULK, >= 30 % doubtful one by one, too many to be chance: **typed** with
    a question (**mixed** where another entity is sure beside it);
 7. any sure finding left: **text**, scrubbed in place; a question where they are bare numbers, in
-   <= 10 % of a column of numbers, as many as chance makes (**clean** if the name says so too);
+   <= 10 % of a column of numbers, as many as chance makes (**clean** if the name says so too, as
+   well as where it says codes of things and <= 3 % hold what may be a telephone number);
 8. otherwise **clean**, with a question where rule 6 holds but for what the name says.
 
 Of a sample, shares come with the 95 % interval of Wilson; a threshold within it is a question.
@@ -106,10 +108,18 @@ class _Rule:
             return TYPED, entity, reason, None if personal else self._disagreement(best)
         if personal:
             return self._by_name(personal[0])
+        if codes and self._as_usual(codes[0]):
+            return TYPED, codes[0], "name and values agree; it names no person", None
         for hint in self.hints:
             if (like := self.shares.alike(hint)) >= HINTED:
                 return TYPED, hint, f"the name may, and {like:.1%} of values have its form", None
         return self._unnamed()
+
+    def _as_usual(self, code: str) -> bool:
+        """Whether values bear a name out that stands for no personal item, and hold none."""
+        found = self.shares.found
+        others = any(f.whole + f.inside for e, f in found.items() if not speaks_for(e, (code,)))
+        return code in self.by_value and not others and self.shares.alike(code) >= BOTH
 
     def _by_name(self, code: str) -> _Decision:
         """The name stands for a personal entity: do the values bear it out?"""

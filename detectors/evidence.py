@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
@@ -12,6 +13,12 @@ SURE, BOTH, HINTED, SEVERAL = 0.8, 0.5, 0.7, 0.01
 """Shares from which values settle a column, bear out its name, bear out what it may say, count."""
 NOT_PERSONAL = "NOT_PERSONAL"  # the row of entities.tsv with names such as tid, 주문번호
 _DOUBTFUL, _CHANCE, _NUMBERS, _FEW = 0.3, 0.1, 0.8, 20
+_RARE = 0.03
+_OF_THINGS = re.compile(
+    "(?i)serial|tracking|invoice.?no|terminal|merchant.?no|일련번호|시리얼|운송장|송장|단말기|가맹점번호"
+)
+_LIKE_CODES = frozenset({"PHONE_NUMBER"})
+"""SN01019851049, 6222-6540-5211: codes of things may end like a telephone number."""
 IN_BULK = {
     "KR_RRN": (BOTH, 0.0),
     "KR_FRN": (BOTH, 0.0),
@@ -123,12 +130,23 @@ class Shares:
         """A question where findings are as rare as chance makes them among long numbers."""
         column, sure = self.column, self.sure()
         whole = sum(seen.whole for seen in self.found.values())
+        if self._other_codes() and self.found.keys() <= _LIKE_CODES:
+            cells = sum(seen.whole + seen.inside for seen in self.found.values())
+            if cells <= max(_RARE * column.values, 1):
+                inside = {entity: self.shown(entity) for entity in self.found}
+                return (
+                    f"{self.words('other codes', inside)}, as many as chance makes: are they real?"
+                )
         if whole > column.bare or any(seen.inside for seen in self.found.values()):
             return None
         numbers = NOT_PERSONAL in self.codes or column.numbers >= _NUMBERS * column.values
         if not numbers or whole > _CHANCE * column.values:
             return None
         return f"{self.words('other numbers', sure)}, as many as chance makes: are they real?"
+
+    def _other_codes(self) -> bool:
+        """Whether the name says numbers of things; an order's may be a telephone number."""
+        return _OF_THINGS.search(self.column.name) is not None
 
     def spoilt(self, entity: str | None) -> list[str]:
         """What storing did to the values of a typed column."""

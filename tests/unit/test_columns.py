@@ -38,6 +38,10 @@ Found = dict[str, Evidence]
         ("memo", 100, {"PHONE_NUMBER": Evidence(0, 1)}, TEXT, None, False),
         ("memo", 100, {"PHONE_NUMBER": Evidence(79)}, TEXT, None, False),
         ("order_id", 100, {"PHONE_NUMBER": Evidence(1)}, TEXT, None, False),
+        # … codes of things may end like one by chance: SN01019851049
+        ("serial_no", 100, {"PHONE_NUMBER": Evidence(0, 3)}, CLEAN, None, True),
+        ("serial_no", 100, {"PHONE_NUMBER": Evidence(0, 4)}, TEXT, None, False),
+        ("serial_no", 100, {"KR_RRN": Evidence(0, 1)}, TEXT, None, False),
         # … and a personal name that the values deny stays personal, with a question
         ("tel_no", 100, {}, TYPED, "PHONE_NUMBER", True),
         # 6 nothing
@@ -47,6 +51,10 @@ Found = dict[str, Evidence]
         ("memo", 19, {"PHONE_NUMBER": Evidence(0, 0, 19)}, CLEAN, None, False),
         ("order_id", 100, {}, CLEAN, None, False),
         ("memo", 0, {}, CLEAN, None, False),
+        # names that stand for no personal item
+        ("홈페이지", 100, {"URL": Evidence(0, 0, 90)}, TYPED, "URL", False),
+        ("홈페이지", 100, {"URL": Evidence(0, 0, 9)}, CLEAN, None, False),
+        ("shop_url", 9, {"URL": Evidence(0, 0, 9), "KR_RRN": Evidence(0, 1)}, TEXT, None, False),
     ],
 )  # fmt: skip
 def test_branch(
