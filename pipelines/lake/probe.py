@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
@@ -18,7 +18,7 @@ from detectors.catalog import CATALOG
 from detectors.entity import Recognizer
 from detectors.recognizers.contact import EMAIL
 from detectors.scanner import Scanner
-from detectors.text import UNUSUAL, fold
+from detectors.text import UNUSUAL
 from pipelines.errors import IncompleteRun
 from pipelines.lake.rows import split
 from pipelines.masking.masker import as_text, folded
@@ -40,6 +40,7 @@ _LEAST_DIGITS = 9
 _MOST_DIGITS, _MOST_GROUPS = 22, 6
 _ISLAND = re.compile(r"[0-9](?:[-. /()\t\n]{0,3}[0-9]){8,}")
 _MAYBE = rf"[0-9](?:[-. /()\t\n]{{0,3}}[0-9]){{8}}|@|{UNUSUAL}"
+_DIGITS = re.compile("[0-9]+")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{3,255}")
 Key = tuple[str, str, str, bytes | None]
 """column, measure, entity, fingerprint"""
@@ -74,12 +75,12 @@ class Original:
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         read = split(batch, self.format)
         counts: Counter[Key] = Counter({("", "rows original", "", None): batch.num_rows})
+        mark = fingerprints(self.key)
         for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
             for path, leaf in each_leaf(name, column):
                 if path in self.hidden and maskable(leaf.type) and len(leaf):
                     for entity, value in self._identifiers(path, as_text(leaf)):
-                        mark = fingerprint(self.key, value)
-                        counts[path, "original", entity, mark] = 1
+                        counts[path, "original", entity, mark(value)] = 1
         return _rows(self.dataset, counts)
 
     def _identifiers(self, path: str, values: pa.Array) -> Iterator[tuple[str, str]]:
@@ -87,20 +88,18 @@ class Original:
         what = self.hidden[path]
         if isinstance(what, str):
             if what in IDENTIFIERS:
-                normal = normalise(what, folded(values.unique())).drop_null()
-                for text in normal.unique().to_pylist():
-                    yield from _worth(what, text)
+                yield from _worth(what, values)
             return
         wanted = IDENTIFIERS & _scannable() & (IDENTIFIERS if what is None else what)
         scanner = Scanner(wanted, as_of=self.as_of, catalog=(*CATALOG, *self.own))
         found = scanner.scan(values, path)
         texts = values.take(found["row"].combine_chunks()).to_pylist()
+        spans = (found[name].to_pylist() for name in ("entity", "start", "end"))
         cuts: dict[str, list[str]] = {}
-        for text, span in zip(texts, found.select([1, 2, 3]).to_pylist(), strict=True):
-            cuts.setdefault(span["entity"], []).append(text[span["start"] : span["end"]])
-        for code, cut in cuts.items():
-            for text in normalise(code, folded(pa.array(cut))).to_pylist():
-                yield from _worth(code, text)
+        for text, entity, start, end in zip(texts, *spans, strict=True):
+            cuts.setdefault(entity, []).append(text[start:end])
+        for entity, cut in cuts.items():
+            yield from _worth(entity, pa.array(cut, pa.string()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +137,18 @@ class Written:
             if entity not in allowed:
                 counts[path, f"residual {entity}", entity, None] += 1
         likely = values.filter(pc.match_substring_regex(values, _MAYBE).fill_null(False))
-        for text in likely.to_pylist():
-            for value in like_identifiers(fold(text).text):
-                counts[path, "written", "", fingerprint(self.key, value)] += 1
+        mark = fingerprints(self.key)
+        for text, n in zip(*_counted(likely), strict=True):
+            for value in like_identifiers(text):
+                counts[path, "written", "", mark(value)] += n
 
 
 def like_identifiers(text: str) -> set[str]:
     """Normal forms of everything in a folded text that could be an identifier."""
-    mails = (*_MAIL.findall(text), *EMAIL.regex.findall(text))
+    mails = (*_MAIL.findall(text), *EMAIL.regex.findall(text)) if "@" in text else ()
     found = {mail.lower().strip(".-") for mail in mails}
     for island in _ISLAND.findall(text):
-        groups = re.findall("[0-9]+", island)
+        groups = _DIGITS.findall(island)
         found.add("".join(groups))
         for first in range(len(groups)):  # numbers may stand side by side: 010-…/010-…
             for digits in accumulate(groups[first : first + _MOST_GROUPS]):
@@ -168,13 +168,35 @@ def _spellings(digits: str) -> Iterator[str]:
 
 def fingerprint(key: bytes, value: str) -> bytes:
     """A keyed 128-bit fingerprint; the key lives for one run and is never stored."""
-    return hashlib.blake2b(value.encode(), key=key, digest_size=16).digest()
+    return fingerprints(key)(value)
 
 
-def _worth(entity: str, value: str) -> Iterator[tuple[str, str]]:
-    """Leaves out what is too short to be told from chance (main numbers of eight digits)."""
-    if "@" in value or (value.isdigit() and len(value) >= _LEAST_DIGITS):
-        yield entity, value
+def fingerprints(key: bytes) -> Callable[[str], bytes]:
+    """`fingerprint` of many values under one key, which is taken in once."""
+    keyed = hashlib.blake2b(key=key, digest_size=16).copy
+
+    def mark(value: str) -> bytes:
+        state = keyed()
+        state.update(value.encode())
+        return state.digest()
+
+    return mark
+
+
+def _worth(entity: str, values: pa.Array) -> Iterator[tuple[str, str]]:
+    """(entity, normal form) once each, without what is too short to be told from chance.
+
+    Main numbers of eight digits are.
+    """
+    for value in normalise(entity, folded(values.unique())).drop_null().unique().to_pylist():
+        if "@" in value or (len(value) >= _LEAST_DIGITS and value.isdigit()):
+            yield entity, value
+
+
+def _counted(values: pa.Array) -> tuple[list[str], list[int]]:
+    """Each distinct value, folded, and how often it comes."""
+    counted = values.value_counts()
+    return folded(counted.field(0)).to_pylist(), counted.field(1).to_pylist()
 
 
 def _scannable() -> frozenset[str]:
