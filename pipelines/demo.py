@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from pyspark.sql import SparkSession
-
 from pipelines.errors import UsageError
 from pipelines.lake.read import discover
+from pipelines.lake.session import session
 from pipelines.mask import mask_lake, prepare
 from pipelines.masking.draft import draft_rules
 from pipelines.masking.keys import new_keyset
 from pipelines.reports.html import scan_report
+from pipelines.resources import conf_folder, use_conf
 from pipelines.run import Run
 from pipelines.samples import generate
 from pipelines.scan import scan_lake
@@ -21,14 +23,18 @@ from pipelines.scan import scan_lake
 _MARK = ".garim-demo"
 
 
-def demo(spark: SparkSession, out: Path, rows: int, seed: int, run: Run) -> dict[str, Any]:
+def demo(out: Path, rows: int, seed: int, run: Run) -> dict[str, Any]:
     """Makes `out`/lake, rules.yaml, keyset.json, scan.html and the masked lake `out`/masked.
 
     An earlier demo in `out` is replaced; a folder that is none is refused.
     """
     _prepare(out)
-    with run.step(f"generate a lake of {rows:,} transactions"):
-        generate(out / "lake", rows, seed)
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(1, spawn, use_conf, (conf_folder(),)) as beside:  # as Spark starts
+        lake = beside.submit(generate, out / "lake", rows, seed)
+        spark = session("demo", brief=True)
+        with run.step(f"generate a lake of {rows:,} transactions"):
+            lake.result()
     scanned = scan_lake(spark, discover([out / "lake"]), run)
     (out / "scan.html").write_text(scan_report(scanned, run.own.korean), "utf-8")
     (out / "rules.yaml").write_text(draft_rules(scanned), "utf-8")

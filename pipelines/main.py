@@ -277,7 +277,7 @@ def demo(rows: int, seed: int, out: Path, **given: Any) -> None:
         given["as_of"] or "2099-12-31"
     )  # resident numbers of the demo lie in the future
     run = _run("demo", [], given)
-    result = make_demo(_spark("demo"), out, rows, seed, run)
+    result = make_demo(out, rows, seed, run)
     _show(result["mask"], given, mask_table,
           f"Lake: {out / 'lake'}   scan report: {out / 'scan.html'}   rules: {out / 'rules.yaml'}",
           f"Masked lake: {out / 'masked'}   report: {out / 'masked' / '_garim' / 'report.html'}",

@@ -17,6 +17,7 @@ from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
 from pipelines.errors import GateError, IncompleteRun, UsageError
+from pipelines.lake.abreast import abreast
 from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
 from pipelines.lake.read import DataSet, discover, open_dataset, uri
@@ -109,13 +110,16 @@ def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
     and GateError (personal data left); in each case the earlier output stays as it was.
     """
     datasets = job.datasets
-    plans = {d.name: _plan(spark, d, job.rules) for d in datasets}  # all rules fit before any work
+    # all rules fit before any work
+    plans = abreast(spark, lambda dataset: _plan(spark, dataset, job.rules), datasets)
     with Release(job.output, run.id) as release:
-        results = []
-        for at, dataset in enumerate(datasets, 1):
-            with run.step(f"mask {dataset.name}", at, len(datasets)):
-                target = release.staging / dataset.name
-                results.append(_mask(spark, dataset, plans[dataset.name], job, target, run))
+
+        def one(at: int) -> dict[str, Any]:
+            dataset = datasets[at]
+            with run.step(f"mask {dataset.name}", at + 1, len(datasets)):
+                return _mask(spark, dataset, plans[at], job, release.staging / dataset.name, run)
+
+        results = abreast(spark, one, range(len(datasets)))
         manifest = _manifest(job, results, run)
         manifest["verification"] = compare(spark, datasets, release.staging, manifest, run)
         _gate(manifest)

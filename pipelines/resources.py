@@ -19,6 +19,11 @@ def use_conf(folder: str | None) -> None:
         raise UsageError("No such conf folder.", folder, "Give an existing folder to --conf.")
 
 
+def conf_folder() -> str | None:
+    """The folder that `use_conf` took, for other processes."""
+    return str(_override[0]) if _override else None
+
+
 def conf_text(name: str) -> str:
     """The text of a file of conf/."""
     for folder in (*_override, Path(__file__).parent.parent / "conf"):

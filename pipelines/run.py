@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import platform
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -14,6 +15,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
+from rich.status import Status
 
 from pipelines.lake.publish import run_id
 from pipelines.masking.own import Own, own_entities
@@ -34,6 +37,9 @@ class Run:
     clock: float = field(default_factory=time.monotonic)
     id: str = ""
     own: Own = field(default_factory=own_entities)
+    _status: Status = field(default_factory=lambda: Console(stderr=True).status(""))
+    _going: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.id = run_id(self.started)
@@ -43,21 +49,33 @@ class Run:
         if self.json_log:
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
             record = {"time": now, "run_id": self.id, "verb": self.verb, "event": event, **fields}
-            print(json.dumps(record, ensure_ascii=False), file=sys.stderr, flush=True)
+            sys.stderr.write(json.dumps(record, ensure_ascii=False) + "\n")  # whole: threads log
+            sys.stderr.flush()
 
     @contextmanager
     def step(self, what: str, at: int = 0, of: int = 0) -> Iterator[None]:
-        """Shows what goes on while it goes on, on a terminal only; logs its duration."""
-        console = Console(stderr=True)
+        """Shows what goes on while it goes on, on a terminal only; logs its duration.
+
+        Steps may overlap, each in a thread of its own.
+        """
         begun = time.monotonic()
         self.log("begin", step=what)
-        if console.is_terminal and not self.quiet and not self.json_log:
-            count = f"[{at}/{of}] " if of else ""
-            with console.status(f"{count}{what} …"):
-                yield
-        else:
+        shown = f"[{at}/{of}] {what}" if of else what
+        self._show(self._going.append, shown)
+        try:
             yield
+        finally:
+            self._show(self._going.remove, shown)
         self.log("end", step=what, seconds=round(time.monotonic() - begun, 3))
+
+    def _show(self, change: Callable[[str], None], what: str) -> None:
+        with self._lock:
+            change(what)
+            if not self._going:
+                self._status.stop()
+            elif self._status.console.is_terminal and not self.quiet and not self.json_log:
+                self._status.update(escape(f"{', '.join(self._going)} …"))
+                self._status.start()
 
     @property
     def seconds(self) -> float:

@@ -20,6 +20,7 @@ from detectors.entity import Recognizer
 from detectors.evidence import Column, Evidence
 from detectors.labels import labels_with
 from pipelines.errors import IncompleteRun
+from pipelines.lake.abreast import abreast
 from pipelines.lake.read import DataSet, open_dataset
 from pipelines.lake.rows import CORRUPT
 from pipelines.lake.session import require_safe
@@ -87,10 +88,13 @@ def scan_lake(
 
     Raises IncompleteRun where tasks fail. Corrupt rows are counted in the result.
     """
-    results = []
-    for at, dataset in enumerate(datasets, 1):
-        with run.step(f"scan {dataset.name}", at, len(datasets)):
-            results.append(_scan(spark, dataset, run, sample))
+
+    def one(at: int) -> dict[str, Any]:
+        dataset = datasets[at]
+        with run.step(f"scan {dataset.name}", at + 1, len(datasets)):
+            return _scan(spark, dataset, run, sample)
+
+    results = abreast(spark, one, range(len(datasets)))
     taken = {"fraction": sample.fraction, "seed": sample.seed} if sample else None
     return {**run.head(), "seconds": run.seconds, "sample": taken, "datasets": results}
 

@@ -20,6 +20,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from pipelines.errors import IncompleteRun, UsageError
+from pipelines.lake.abreast import abreast
 from pipelines.lake.probe import PROBE, Original, Probe, Written
 from pipelines.lake.publish import hashes
 from pipelines.lake.read import DataSet, discover, open_dataset
@@ -76,16 +77,17 @@ def compare(
     plans = {result["name"]: result for result in manifest["datasets"]}
     _same_sets([d.name for d in datasets], list(plans))
     key, own = secrets.token_bytes(32), run.own.recognizers
-    probes: list[DataFrame] = []
+
+    def probe(dataset: DataSet) -> DataFrame:
+        plan = plans[dataset.name]
+        written = _written(dataset, masked / dataset.name, plan)
+        before = Original(dataset.name, dataset.format, key, _hidden(plan), run.as_of, own)
+        after = Written(dataset.name, written.format, key, _shown(plan), run.as_of, own)
+        probed = _probed(open_dataset(spark, dataset), before)
+        return probed.unionAll(_probed(open_dataset(spark, written), after))
+
     with run.step("verify"), spark_errors("Verification did not finish.", str(masked)):
-        for dataset in datasets:
-            plan = plans[dataset.name]
-            written = _written(dataset, masked / dataset.name, plan)
-            before = Original(dataset.name, dataset.format, key, _hidden(plan), run.as_of, own)
-            after = Written(dataset.name, written.format, key, _shown(plan), run.as_of, own)
-            probes.append(_probed(open_dataset(spark, dataset), before))
-            probes.append(_probed(open_dataset(spark, written), after))
-        counts = _count(probes)
+        counts = _count(abreast(spark, probe, datasets))
     results = [_result(name, plans[name], counts) for name in sorted(plans)]
     clean = all(
         not r["residual"] and not r["survivors"] and r["rows_original"] == r["rows_masked"]

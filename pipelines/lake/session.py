@@ -48,9 +48,10 @@ _LOCAL = {
 }
 
 
-def session(app: str, master: str | None = None) -> SparkSession:
+def session(app: str, master: str | None = None, brief: bool = False) -> SparkSession:
     """A session fit for personal data: spark-submit's own, else a local one.
 
+    `brief`: for minutes of work at most.
     Raises UsageError where a session exists that lacks what garim needs.
     """
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
@@ -60,7 +61,7 @@ def session(app: str, master: str | None = None) -> SparkSession:
     else:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         builder = builder.master(master or f"local[{os.environ.get('GARIM_CORES', '*')}]")
-        settings = _ALWAYS | _LOCAL | {"spark.driver.extraJavaOptions": _quiet()}
+        settings = _ALWAYS | _LOCAL | {"spark.driver.extraJavaOptions": _java(brief)}
     for key, value in settings.items():
         builder = builder.config(key, value)
     with nullcontext() if submitted() else _without_greetings():
@@ -121,5 +122,10 @@ def _pass_on(read: int, to: int) -> None:
                 os.write(to, line)
 
 
-def _quiet() -> str:
-    return f"-Dlog4j2.configurationFile={Path(conf_file('log4j2.properties')).as_uri()}"
+def _java(brief: bool) -> str:
+    """Options of the JVM: its log, and for brief work no second compiler.
+
+    That one optimises what will run for long; in minutes it takes more CPU than it gives back.
+    """
+    log = f"-Dlog4j2.configurationFile={Path(conf_file('log4j2.properties')).as_uri()}"
+    return f"{log} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC" if brief else log
