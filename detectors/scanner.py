@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import accumulate
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from detectors import candidates, context
+from detectors import context
 from detectors.catalog import CATALOG, own_entities
 from detectors.entity import MASK_THRESHOLD, Recognizer, Span
 from detectors.labels import Codes, labels_with, speaks_for
 from detectors.packed import PACKED, unpack
 from detectors.resolve import resolve
-from detectors.text import ROW, UNUSUAL, Folded, fold
+from detectors.sieve import Rows, sieve_of
+from detectors.text import UNUSUAL, Folded, fold
 
 FINDINGS = pa.schema(
     [
@@ -27,29 +29,20 @@ FINDINGS = pa.schema(
         ("score", pa.float32()),
     ]
 )
+Place = tuple[int, int]
+"""Start and end in a text."""
 Raw = dict[int, list[Span]]
 """Row to the judged candidates in its folded text."""
 _LONG = 20_000
 """Characters from which one text is sifted like a column before it is searched."""
+_PIECE = 16 << 20
+"""Bytes of a column that are read at once: what bounds the memory."""
 _LEVELS = 3
 """How often base64 or hexadecimal is looked for within such a token."""
 _FEW = 16_384
 """Bytes of a column below which sifting costs more than it saves."""
 _UNBORN = 0.4
 """Score of a number whose birth date lies after the run's date: a doubt, no finding."""
-
-
-class _Rows:
-    """Some folded rows of a column, joined into one text."""
-
-    def __init__(self, rows: list[int], texts: list[str]) -> None:
-        self.rows = rows
-        self.joined = ROW.join(texts)
-        self.offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
-
-
-def _rows(values: pa.Array, which: pa.Array) -> _Rows:
-    return _Rows(which.to_pylist(), values.take(which).to_pylist())
 
 
 class Scanner:
@@ -95,7 +88,10 @@ class Scanner:
         if pa.types.is_dictionary(array.type):
             return self._scan_dictionary(array, name)
         outside = self._named(name)
-        found = list(self._resolved(*self._sifted(array, outside, _LEVELS)))
+        found: list[tuple[int, Span]] = []
+        for first, piece in _pieces(array):
+            spans = self._resolved(*self._read(piece, outside, _LEVELS))
+            found += ((first + row, span) for row, span in spans)
         return pa.table(
             {
                 "row": pa.array([row for row, _ in found], pa.int64()),
@@ -130,41 +126,41 @@ class Scanner:
         """One text, folded, and what was found in it, as row 0."""
         if len(text) > _LONG:
             whole = text.encode("utf-8", "replace").decode()  # Arrow takes no lone surrogates
-            return self._sifted(pa.array([whole]), outside, levels)
+            return self._read(pa.array([whole]), outside, levels)
         folded, raw = fold(text), Raw()
-        row = _Rows([0], [folded.text])
         for recognizer in self._catalog:
-            self._decide(recognizer, row, outside, raw)
+            spans = recognizer.regex.finditer(folded.text)
+            self._decide(recognizer, folded.text, [0], map(re.Match.span, spans), outside, raw)
         self._look_inside(folded.text, 0, outside, raw, levels)
         return {0: folded}, raw
 
-    def _sifted(
-        self, array: pa.Array, outside: Codes, levels: int
-    ) -> tuple[dict[int, Folded], Raw]:
-        """The folded rows and what was found in them: each recognizer reads only likely rows."""
+    def _read(self, array: pa.Array, outside: Codes, levels: int) -> tuple[dict[int, Folded], Raw]:
+        """The folded rows of a column and what was found in them."""
         unusual = pc.match_substring_regex(array, UNUSUAL).fill_null(False)
-        rows = pc.indices_nonzero(unusual).to_pylist()
+        at = pc.indices_nonzero(unusual).to_pylist()
         texts = array.filter(unusual).to_pylist()
-        folded = {row: fold(text) for row, text in zip(rows, texts, strict=True)}
+        folded = {row: fold(text) for row, text in zip(at, texts, strict=True)}
         plain = [part.text for part in folded.values()]
-        values = (
-            pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if rows else array
-        )
+        values = pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if at else array
         raw: Raw = {}
-        column = candidates.Column(values, self._labels)
-        every = (
-            _rows(values, pc.indices_nonzero(values.is_valid())) if values.nbytes < _FEW else None
-        )
-        for recognizer in self._catalog:
-            likely = every or _rows(
-                values, column.rows(recognizer, self._loose(recognizer, outside))
-            )
-            if likely.rows:
-                self._decide(recognizer, likely, outside, raw)
+        rows = Rows(values)
+        for recognizer, spans in self._spans(rows, outside):
+            self._decide(recognizer, rows.text, rows.begins, spans, outside, raw)
         packed = pc.indices_nonzero(pc.match_substring_regex(values, PACKED).fill_null(False))
         for row, text in zip(packed.to_pylist(), values.take(packed).to_pylist(), strict=True):
             self._look_inside(text, row, outside, raw, levels)
         return folded, raw
+
+    def _spans(self, rows: Rows, outside: Codes) -> Iterator[tuple[Recognizer, Iterable[Place]]]:
+        """The matches of each recognizer; of much text only what the sieve leaves is searched."""
+        if len(rows.bytes) < _FEW:
+            for recognizer in self._catalog:
+                yield recognizer, map(re.Match.span, recognizer.regex.finditer(rows.text))
+            return
+        sieve = sieve_of(self._catalog)
+        loose = [r for r in self._catalog if self._loose(r, outside)]
+        for recognizer, starts in sieve.starts(rows, loose, self._catalog):
+            yield recognizer, _matches(recognizer, rows.text, starts)
 
     def _loose(self, recognizer: Recognizer, outside: Codes) -> bool:
         """Whether a value counts without a label near it."""
@@ -183,20 +179,18 @@ class Scanner:
                 gravest = min(sure, key=lambda span: self._rank[span.entity]).entity
                 raw.setdefault(row, []).append(Span(start, end, gravest, best))
 
-    def _decide(self, recognizer: Recognizer, likely: _Rows, outside: Codes, raw: Raw) -> None:
-        """Adds to `raw` the judged candidates of one recognizer in some folded rows."""
-        joined, offsets, at = likely.joined, likely.offsets, 0
-        for start, end in candidates.find(joined, recognizer):
-            score = context.score(
-                recognizer, joined, start, end, outside, self._doubts, self._labels
-            )
-            if not score:
-                continue
-            while offsets[at + 1] <= start:
-                at += 1
-            score = self._dated(recognizer, joined[start:end], score)
-            span = Span(start - offsets[at], end - offsets[at], recognizer.entity, score)
-            raw.setdefault(likely.rows[at], []).append(span)
+    def _decide(
+        self, recognizer: Recognizer, text: str, begins: Sequence[int], spans: Iterable[Place],
+        outside: Codes, raw: Raw,
+    ) -> None:  # fmt: skip
+        """Adds to `raw` the judged candidates of one recognizer in the rows of a folded text."""
+        for start, end in spans:
+            score = context.score(recognizer, text, start, end, outside, self._doubts, self._labels)
+            if score:
+                row = bisect_right(begins, start) - 1
+                score = self._dated(recognizer, text[start:end], score)
+                span = Span(start - begins[row], end - begins[row], recognizer.entity, score)
+                raw.setdefault(row, []).append(span)
 
     def _resolved(self, folded: dict[int, Folded], raw: Raw) -> Iterable[tuple[int, Span]]:
         """(row, span in the original text) of what is left, in order."""
@@ -212,6 +206,25 @@ class Scanner:
             if born is not None and born > self.as_of:
                 return min(score, _UNBORN)
         return score
+
+
+def _matches(recognizer: Recognizer, text: str, starts: Iterable[int]) -> Iterator[Place]:
+    """The matches that begin at some places of a text, none within another."""
+    match, done = recognizer.regex.match, 0
+    for start in starts:
+        if start >= done:
+            found = match(text, start)
+            if found:
+                done = found.end()
+                yield found.span()
+
+
+def _pieces(array: pa.Array) -> Iterator[tuple[int, pa.Array]]:
+    """The column in parts of bounded size, each with the row at which it begins."""
+    parts = max(1, min(len(array), -(-array.nbytes // _PIECE)))
+    size = -(-len(array) // parts) or 1
+    for first in range(0, max(1, len(array)), size):
+        yield first, array.slice(first, size)
 
 
 def _original(folded: Folded | None, span: Span) -> Span:

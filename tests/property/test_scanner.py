@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
@@ -10,18 +9,14 @@ from time import process_time
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors import CATALOG, Scanner, Span, candidates
-from detectors.entity import Recognizer
-from detectors.labels import VOCABULARY, speaks_for
+from detectors import CATALOG, Scanner, Span
 from detectors.resolve import resolve
 from detectors.scanner import FINDINGS
-from detectors.text import fold
-from tests.texts import SOAK, columns, few, mutated, names, sifted, texts
+from tests.texts import SOAK, columns, few, names, sifted, texts
 
 SCANNERS = (
     Scanner(),
@@ -270,43 +265,6 @@ def test_overlaps_resolve_as_the_plain_rule_says(spans: list[Span]) -> None:
         if all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)
     assert resolve(spans, rank) == sorted(kept, key=lambda s: s.start)
-
-
-BY_HAND = [pytest.param(r, id=f"{r.entity}-{at}") for at, r in enumerate(CATALOG)]
-
-
-@pytest.mark.parametrize("recognizer", BY_HAND)
-@given(data=st.data())
-@few(20)
-def test_hint_and_cue_let_through_what_counts(recognizer: Recognizer, data: st.DataObject) -> None:
-    """Whole columns are sifted by them: what they miss would be found in single texts only."""
-    own = tuple(re.sub("[⟦⟧]", "", e) for e in (*recognizer.examples, *recognizer.counterexamples))
-    text = fold(data.draw(mutated(own))).text
-    spans = [m.span() for m in recognizer.regex.finditer(text)]
-    counts = [span for span in spans if recognizer.judge(text[slice(*span)])]
-    if counts:
-        assert matches(recognizer.hint, text)
-    alone = Scanner(catalog=[recognizer])
-    if recognizer.cued and alone.find(text):
-        assert matches(candidates.cue(recognizer.entity), text)
-
-
-def matches(pattern: str, text: str) -> bool:
-    return bool(pc.match_substring_regex(pa.array([text]), pattern)[0].as_py())
-
-
-@pytest.mark.parametrize("entity", sorted({r.entity for r in CATALOG if r.cued}))
-def test_cue_knows_every_label(entity: str) -> None:
-    spellings = [
-        (label, spelled)
-        for label, codes in VOCABULARY.items()
-        if speaks_for(entity, codes)
-        for spelled in (label, label.replace(" ", "_"), label.title().replace(" ", ""))
-    ]
-    texts = pa.array([f"x {spelled.upper()}: 1" for _, spelled in spellings])
-    missed = pc.invert(pc.match_substring_regex(texts, candidates.cue(entity))).to_pylist()
-    assert [label for (label, _), miss in zip(spellings, missed, strict=True) if miss] == []
-    assert spellings
 
 
 HOSTILE = {

@@ -1,0 +1,275 @@
+"""Patterns as a graph of states over UTF-8 bytes, for the sieve's one walk over all of them.
+
+A pattern is read from two characters before its match. The graph accepts wherever the pattern
+matches, and sometimes where it does not: a repetition of many is a loop, a back-reference repeats
+its group's shape, of look-behind only those two characters count. What a pattern only looks ahead
+for at its end is read. The exact pattern decides afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+from detectors.chars import EVERY, Ranges, common, either_case, one_char, others, parsed, utf8
+
+_MANY, _MANY_DIGITS = 4, 20
+"""Beyond this count a repetition is a loop: fewer states, and still all matches."""
+_LOOKS = (op.ASSERT, op.ASSERT_NOT)
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+Before = tuple[Ranges, Ranges]
+"""The last character but one before a match, and the last."""
+_ANYWHERE: Before = (EVERY, EVERY)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A beginning of a pattern: the state that reads from two characters before; the state at the
+    value; the characters that may stand right before it; the pattern's bits."""
+
+    state: int
+    value: int
+    before: Ranges
+    bits: int
+
+
+class Graph:
+    """States with silent jumps and arcs on ranges of bytes; `accepts` and `owners` hold bits."""
+
+    def __init__(self) -> None:
+        self.jumps: list[list[int]] = []
+        self.arcs: list[list[tuple[int, int, int]]] = []
+        self.accepts: dict[int, int] = {}
+        self.owners: list[int] = []
+        self.owner = 0
+        self._known: dict[Any, int] = {}
+
+    def state(self, *jumps: int) -> int:
+        """A new state."""
+        self.jumps.append(list(jumps))
+        self.arcs.append([])
+        self.owners.append(self.owner)
+        return len(self.jumps) - 1
+
+    def add(self, pattern: str, bits: int) -> list[Lead]:
+        """Adds a pattern that sets `bits` where it may match; gives all its beginnings."""
+        end, reader = self._reader(pattern, bits)
+        if "(?i" in pattern:  # what is before may be of either case
+            return list(reader.led(_ANYWHERE, None, reader.sequence(reader.tree, end)))
+        return list(reader.begins(list(reader.tree), end, _ANYWHERE, None))
+
+    def add_words(self, parts: Sequence[str], between: Ranges, bits: int) -> int:
+        """The first state of words in either case, between which up to three signs may stand."""
+        self.owner, end = bits, self.state()
+        self.accepts[end] = bits
+        for at, part in reversed(list(enumerate(parts))):
+            for char in reversed(part):
+                end = self.one_of(either_case(((ord(char), ord(char)),)), end)
+            for _ in range(3 if at else 0):
+                end = self.state(self.one_of(between, end), end)
+        return end
+
+    def _reader(self, pattern: str, bits: int) -> tuple[int, _Reader]:
+        self.owner = bits
+        end = self.state()
+        self.accepts[end] = bits
+        return end, _Reader(self, end, parsed(pattern))
+
+    def one_of(self, chars: Ranges, end: int) -> int:
+        """A state that reads one character of some ranges and goes on at `end`."""
+        begin = self._known.get((chars, end))
+        if begin is None:
+            begin = self._known[chars, end] = self.state()
+            for low, high in chars:
+                for (first, last), *rest in utf8(low, high):
+                    self.arcs[begin].append((first, last, self._tail(tuple(rest), end)))
+        return begin
+
+    def gated(self, state: int, chars: Ranges) -> int:
+        """A state that reads what another does where that begins with some characters."""
+        gate = self.state()
+        bytes_ = [(low, min(high, 127)) for low, high in chars if low <= 127]
+        bytes_ += [(128, 255)] if any(high > 127 for _, high in chars) else []
+        for one in self.reached(state):
+            for first, last, target in self.arcs[one]:
+                for low, high in common(((first, last),), tuple(bytes_)):
+                    self.arcs[gate].append((low, high, target))
+        return gate
+
+    def reached(self, state: int) -> set[int]:
+        """The state itself and those that silent jumps lead to."""
+        seen, todo = {state}, [state]
+        while todo:
+            new = [jump for jump in self.jumps[todo.pop()] if jump not in seen]
+            seen.update(new)
+            todo += new
+        return seen
+
+    def _tail(self, rest: Ranges, end: int) -> int:
+        """A state that reads the other bytes of a character."""
+        if not rest:
+            return end
+        begin = self._known.get((rest, end, "tail"))
+        if begin is None:
+            begin = self._known[rest, end, "tail"] = self.state()
+            self.arcs[begin].append((*rest[0], self._tail(rest[1:], end)))
+        return begin
+
+
+class _Reader:
+    """Adds the states of one pattern, from its end to its beginning."""
+
+    def __init__(self, graph: Graph, end: int, tree: Any) -> None:
+        self._graph = graph
+        self._end = end
+        self.tree = tree
+        self._either_case = bool(tree.state.flags & re.IGNORECASE)
+        self._groups = dict(_groups(tree))
+
+    def sequence(self, items: Any, end: int) -> int:
+        for kind, value in reversed(list(items)):
+            end = self._part(kind, value, end)
+        return end
+
+    def begins(
+        self, items: list[Any], end: int, before: Before, first: Ranges | None
+    ) -> Iterator[Lead]:
+        """The first states of a pattern's beginning, with what may stand before it.
+
+        `first`: the characters that the value begins with, once the reading has passed them.
+        """
+        for at, (kind, value) in enumerate(items):
+            if kind in _LOOKS and value[0] < 0:
+                before = _looked(before, kind is op.ASSERT, list(value[1]), first)
+            elif kind in _LOOKS:
+                gate = one_char(*value[1][0]) if len(value[1]) == 1 else None
+                if gate and kind is op.ASSERT and first is None:
+                    rest = self._graph.gated(self.sequence(items[at + 1 :], end), gate)
+                    yield from self.led(before, first, rest)
+                    return
+            elif kind is op.BRANCH:
+                rest = self.sequence(items[at + 1 :], end)
+                for part in value[1]:
+                    yield from self.begins(list(part), rest, before, first)
+                return
+            elif kind is op.SUBPATTERN:
+                rest = self.sequence(items[at + 1 :], end)
+                yield from self.begins(list(value[3]), rest, before, first)
+                return
+            elif kind in _REPEATS and value[:2] == (0, 1):
+                rest = self.sequence(items[at + 1 :], end)
+                yield from self.begins(list(value[2]), rest, before, first)
+            elif first is None and one_char(kind, value):
+                first = one_char(kind, value)
+            else:
+                yield from self.led(before, first, self.sequence(items[at:], end))
+                return
+        yield from self.led(before, first, end)
+
+    def led(self, before: Before, first: Ranges | None, rest: int) -> Iterator[Lead]:
+        """A beginning: what stands before is read first."""
+        one_of = self._graph.one_of
+        begin = rest if first is None else one_of(first, rest)
+        state = one_of(before[0], one_of(before[1], begin))
+        yield Lead(state, begin, before[1], self._graph.owner)
+
+    def _part(self, kind: Any, value: Any, end: int) -> int:
+        chars = one_char(kind, value)
+        if chars is not None:
+            return self._graph.one_of(self._cased(chars), end)
+        if kind is op.BRANCH:
+            return self._graph.state(*(self.sequence(items, end) for items in value[1]))
+        if kind is op.SUBPATTERN:
+            return self._subpattern(value, end)
+        if kind in _REPEATS:
+            return self._repeat(int(value[0]), int(value[1]), value[2], end)
+        if kind is op.ATOMIC_GROUP:
+            return self.sequence(value, end)
+        if kind is op.GROUPREF:
+            return self.sequence(self._groups[value], end)
+        if kind is op.GROUPREF_EXISTS:
+            either = (self.sequence(items or [], end) for items in value[1:])
+            return self._graph.state(*either)
+        if kind in _LOOKS and value[0] == 1 and end == self._end:
+            return self._ahead(kind is op.ASSERT, value[1], end)
+        return end  # looks behind, or ahead in its midst; a place such as ^
+
+    def _subpattern(self, value: Any, end: int) -> int:
+        _, add, drop, items = value
+        outside = self._either_case
+        self._either_case = (outside or bool(add & re.IGNORECASE)) and not drop & re.IGNORECASE
+        begin = self.sequence(items, end)
+        self._either_case = outside
+        return begin
+
+    def _repeat(self, least: int, most: int, items: Any, end: int) -> int:
+        many = most > (_MANY_DIGITS if _is_digit(items) else _MANY)
+        begin = self._loop(items, end) if many else end
+        for _ in range(0 if many else most - least):
+            begin = self._graph.state(self.sequence(items, begin), end)
+        for _ in range(min(least, _MANY_DIGITS if _is_digit(items) else _MANY)):
+            begin = self.sequence(items, begin)
+        return begin
+
+    def _loop(self, items: Any, end: int) -> int:
+        again = self._graph.state(end)
+        self._graph.jumps[again].append(self.sequence(items, again))
+        return again
+
+    def _ahead(self, wanted: bool, items: Any, end: int) -> int:
+        """What a pattern looks ahead for at its very end is read, if it is one character."""
+        if wanted:
+            return self.sequence(items, end)
+        chars = one_char(*items[0]) if len(items) == 1 else None
+        return end if chars is None else self._graph.one_of(others(self._cased(chars)), end)
+
+    def _cased(self, chars: Ranges) -> Ranges:
+        return either_case(chars) if self._either_case else chars
+
+
+def _looked(before: Before, wanted: bool, items: list[Any], first: Ranges | None) -> Before:
+    """What may stand before, once a look behind has been heard."""
+    chars = [one_char(*item) for item in items for item in _unrolled(item)]
+    if first is not None:  # it looks back over the value's first character too
+        last = chars.pop() if chars else None
+        if last is None or not (wanted or _within(first, last)):
+            return before
+    near = chars[-1] if chars else None
+    if near is None:
+        return before
+    if not wanted:
+        return (before[0], common(before[1], others(near))) if len(chars) == 1 else before
+    further = chars[-2] if len(chars) > 1 else None
+    return common(before[0], further or EVERY), common(before[1], near)
+
+
+def _unrolled(item: Any) -> list[Any]:
+    """A repetition of a fixed count as the parts that it stands for."""
+    kind, value = item
+    fixed = kind in _REPEATS and value[0] == value[1] and len(value[2]) == 1
+    return [value[2][0]] * int(value[0]) if fixed else [item]
+
+
+def _within(part: Ranges, whole: Ranges) -> bool:
+    return not common(part, others(whole))
+
+
+def _is_digit(items: Any) -> bool:
+    chars = one_char(*items[0]) if len(items) == 1 else None
+    return chars is not None and all(low >= 48 and high <= 57 for low, high in chars)
+
+
+def _groups(items: Any) -> Iterator[tuple[int, Any]]:
+    """Number and content of every capturing group."""
+    for kind, value in items:
+        if kind is op.SUBPATTERN and value[0]:
+            yield value[0], value[3]
+        parts = value if isinstance(value, tuple) else ()
+        for part in parts:
+            for inner in part if isinstance(part, list) else [part]:
+                if isinstance(inner, _parser.SubPattern):
+                    yield from _groups(inner)

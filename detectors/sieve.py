@@ -1,0 +1,174 @@
+"""The sieve: a column's likely values in one pass, from the catalogue's own patterns and labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from itertools import groupby
+from operator import or_
+from re import _constants as op  # type: ignore[attr-defined]
+from threading import Lock
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from detectors import kernel
+from detectors.catalog import CATALOG, own_entities
+from detectors.chars import Ranges, parsed
+from detectors.entity import Recognizer
+from detectors.labels import Labels, labels_with, speaks_for
+from detectors.shapes import Graph
+from detectors.table import Table
+from detectors.text import ROW
+
+_WINDOW = 80
+"""What context.py looks back beyond a recognizer's reach: dumps fill their labels up."""
+_BETWEEN: Ranges = ((45, 46), (48, 57), (95, 95), (32, 32))
+"""What may stand between the words of a key: card_no, card.no, card2_no, cardNo."""
+_BLANK: Ranges = ((9, 13), (32, 32), (45, 45), (95, 95))
+_AHEAD = 64
+"""Bytes for which the table learns at once."""
+
+
+def _sorts() -> NDArray[np.uint8]:
+    sorts = np.full(256, kernel.OTHER, np.uint8)
+    sorts[ord("0") : ord("9") + 1] = kernel.DIGIT
+    sorts[ord("a") : ord("z") + 1] = kernel.LOWER
+    sorts[ord("A") : ord("Z") + 1] = kernel.UPPER
+    sorts[0x80:0xC0] = kernel.REST
+    sorts[ord(ROW)] = kernel.ROW_END
+    sorts[ord("\n")] = kernel.LINE_END
+    return sorts
+
+
+_SORTS = _sorts()
+_WHOLE = frozenset(CATALOG)
+
+
+class Rows:
+    """The rows of a folded column as one text: each ends with ROW, nulls are empty.
+
+    `begins` holds the character at which each row begins.
+    """
+
+    def __init__(self, values: pa.Array) -> None:
+        every = pa.array([0, len(values)], pa.int64())
+        rows = pa.LargeListArray.from_arrays(every, values.cast(pa.string()).fill_null(""))
+        joined = pc.binary_join(rows, ROW)
+        self.text: str = joined[0].as_py() + ROW
+        raw, ends = np.frombuffer(joined[0].as_buffer(), np.uint8), np.full(2, ord(ROW), "u1")
+        self.bytes = np.concatenate([ends, raw, ends])
+        lengths = pc.utf8_length(values).fill_null(0).to_numpy()
+        self.begins: list[int] = np.cumsum([0, *(lengths + 1)]).tolist()
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """What recognizers have in common that share a bit: entity, and what they cannot do without."""
+
+    entity: str
+    cued: bool
+    marked: bool
+
+
+class Sieve:
+    """Where the recognizers of a catalogue may find something."""
+
+    def __init__(self, catalog: Sequence[Recognizer], labels: Labels) -> None:
+        kin = {r: Kin(r.entity, r.cued and not r.after, _needs_at(r.pattern)) for r in catalog}
+        order = sorted(set(kin.values()), key=lambda one: (one.cued, one.marked, one.entity))
+        numbers = {one: min(at, kernel.HEAD - 1) for at, one in enumerate(order)}
+        self._bit = {r: 1 << numbers[one] for r, one in kin.items()}
+        self._free = _all(self._bit[r] for r, one in kin.items() if not one.cued)
+        self._marked = _all(self._bit[r] for r, one in kin.items() if one.marked)
+        self._reach = np.zeros(64, np.int64)
+        for r, bit in self._bit.items():
+            at = bit.bit_length() - 1
+            self._reach[at] = max(self._reach[at], r.reach + _WINDOW)
+        groups = [list(one) for _, one in groupby(sorted(catalog, key=self._group), self._group)]
+        self._bits = np.array([_all(self._bit[r] for r in one) for one in groups], np.uint64)
+        graph = Graph()
+        leads = [[x for r in one for x in graph.add(r.pattern, self._bit[r])] for one in groups]
+        cues = [graph.add_words(*_words(name), bits) for name, bits in self._cues(labels)]
+        cues.append(graph.add_words(["values"], (), 1 << kernel.HEAD))  # of an SQL INSERT
+        self._table = Table(graph, [*([lead.state for lead in one] for one in leads), cues])
+        self._led, self._begun = self._table.pairs([lead for one in leads for lead in one])
+        self._cue = self._table.begins(graph.state(*cues))
+        self._lock = Lock()
+
+    def _group(self, recognizer: Recognizer) -> tuple[bool, bool]:
+        bit = self._bit[recognizer]
+        return not bit & self._free, bool(bit & self._marked)
+
+    def _cues(self, labels: Labels) -> Iterator[tuple[str, int]]:
+        """Every label and the recognizers that it frees."""
+        cued = [(r.entity, bit) for r, bit in self._bit.items() if not bit & self._free]
+        for name, codes in labels.vocabulary.items():
+            bits = _all(bit for entity, bit in cued if speaks_for(entity, codes))
+            if bits:
+                yield name, bits
+
+    def starts(
+        self, rows: Rows, loose: Iterable[Recognizer], catalog: Sequence[Recognizer]
+    ) -> Iterator[tuple[Recognizer, list[int]]]:
+        """Each recognizer with the characters of `rows.text` at which its value may begin.
+
+        `loose` are those that need no label here.
+        """
+        found = self._candidates(rows, self._free | _all(self._bit[r] for r in loose))
+        for recognizer in catalog:
+            may = (found[:, 1] & self._bit[recognizer]) != 0
+            if may.any():
+                yield recognizer, found[may, 0].tolist()
+
+    def _candidates(self, rows: Rows, free: int) -> NDArray[np.int64]:
+        """Character and bits of every place where a value may begin."""
+        kinds, table = self._table.kind[rows.bytes], self._table
+        marks = np.append(np.flatnonzero(rows.bytes == ord("@")), len(rows.bytes) * 2)
+        out = np.empty((max(64, len(kinds) // 8), 2), np.int64)
+        place, until = np.zeros(kernel.PLACES, np.int64), np.full(64, -1, np.int64)
+        place[[kernel.AT, kernel.LATEST, kernel.STATE]] = 2, -1, -1
+        said, why = np.zeros(2, np.uint64), -1
+        with self._lock:
+            while why != kernel.DONE:
+                why = kernel.candidates(
+                    rows.bytes, _SORTS, kinds, self._led, self._begun, self._cue, table.starts,
+                    table.step, table.bits, table.alive, self._bits, np.uint64(free),
+                    np.uint64(self._marked), marks, self._reach, place, said, until, out,
+                )  # fmt: skip
+                if why == kernel.FULL:
+                    out = np.concatenate([out, np.empty_like(out)])
+                elif why == kernel.ASKS:
+                    at = int(place[kernel.BYTE])
+                    table.learn(int(place[kernel.STATE]), kinds[at : at + _AHEAD])
+                    place[kernel.STATE] = -1
+        return out[: int(place[kernel.COUNT])]
+
+
+def sieve_of(catalog: tuple[Recognizer, ...]) -> Sieve:
+    """The sieve for a catalogue; parts of the project's own are read with that of the whole."""
+    return _made(CATALOG if _WHOLE.issuperset(catalog) else catalog)
+
+
+@lru_cache(maxsize=8)
+def _made(catalog: tuple[Recognizer, ...]) -> Sieve:
+    return Sieve(catalog, labels_with(own_entities(catalog)))
+
+
+def _all(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)
+
+
+def _needs_at(pattern: str) -> bool:
+    return (op.LITERAL, ord("@")) in list(parsed(pattern))
+
+
+def _words(name: str) -> tuple[list[str], Ranges]:
+    """A label's words and what may part them: 여 권 번 호, card_no, cardNo."""
+    if re.search("[가-힣]", name):
+        return list(name.replace(" ", "")), _BLANK
+    return re.findall(r"[a-z]+|[0-9]+|[^a-z0-9 ]+", name), _BETWEEN

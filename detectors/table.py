@@ -1,0 +1,163 @@
+"""A table of states that grows with what is read: only transitions that text really takes.
+
+All of the catalogue at once would be millions of states; logs and tables meet a few thousand.
+What is not known yet counts as a match of everything that is still possible there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache, reduce
+from operator import or_
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.chars import Ranges
+from detectors.shapes import Graph, Lead
+from detectors.text import ROW
+
+_UNKNOWN = -1
+"""A transition that nobody has needed yet."""
+_ROOM = 1 << 14
+"""States at most: then the table begins anew with what is read from there on."""
+_GROWTH = 512
+
+
+class Table:
+    """Transitions between sets of a graph's states.
+
+    `kind[byte]` is the column of a byte; `step[state, kind]` the next state, 0 the end, below 0
+    where it is not known yet; `bits[state]` what matches there, `alive[state]` what still may;
+    `starts` the states to begin with, one for each group.
+    """
+
+    def __init__(self, graph: Graph, groups: Sequence[Iterable[int]]) -> None:
+        self._graph = graph
+        edges = {0, ord(ROW), ord(ROW) + 1, 256} | {
+            e for arcs in graph.arcs for a, b, _ in arcs for e in (a, b + 1)
+        }
+        ordered = sorted(edges)
+        width = len(ordered) - 1
+        self.kind: NDArray[np.uint8] = np.repeat(np.arange(width), np.diff(ordered)).astype("u1")
+        self._arcs: dict[int, list[tuple[int, int, frozenset[int]]]] = {}
+        self._ends: dict[int, frozenset[int]] = {}
+        self._groups = [frozenset[int]().union(*map(self._reached, one)) for one in groups]
+        self._begin()
+
+    def _begin(self) -> None:
+        width = int(self.kind[-1]) + 1
+        self.step: NDArray[np.int16] = np.zeros((1, width), np.int16)
+        self.bits: NDArray[np.uint64] = np.zeros(1, np.uint64)
+        self.alive: NDArray[np.uint64] = np.zeros(1, np.uint64)
+        self._numbers: dict[frozenset[int], int] = {frozenset(): 0}
+        self._sets: list[frozenset[int]] = [frozenset()]
+        self.starts: NDArray[np.int64] = np.array(list(map(self._number, self._groups)), np.int64)
+
+    def pairs(self, leads: Iterable[Lead]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """The bits that may match, by two bytes: that before and the first; the first two.
+
+        The byte before is the last of its character.
+        """
+        led, begun = np.zeros((256, 256), np.uint64), np.zeros((256, 256), np.uint64)
+        for lead in leads:
+            first, both = self._first_two(lead.value)
+            bits = np.uint64(lead.bits)
+            led |= np.where(np.outer(_last_bytes(lead.before), first), bits, np.uint64(0))
+            begun |= np.where(both, bits, np.uint64(0))
+        return led, begun
+
+    def begins(self, state: int) -> NDArray[np.bool_]:
+        """The pairs of bytes that a state may read."""
+        return self._first_two(state)[1]
+
+    @cache  # noqa: B019 - as short-lived as the table
+    def _first_two(self, state: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        kinds = int(self.kind[-1]) + 1
+        both = np.zeros((kinds, kinds), dtype=bool)
+        for one in self._reached(state):
+            for first, last, targets in self._arcs_of(one):
+                both[first : last + 1] |= self._firsts(targets)
+        alone = np.asarray(both.any(axis=1))
+        return alone[self.kind], both[np.ix_(self.kind, self.kind)]
+
+    @cache  # noqa: B019
+    def _firsts(self, states: frozenset[int]) -> NDArray[np.bool_]:
+        """The kinds that some states read; all of them where one accepts."""
+        read = np.zeros(int(self.kind[-1]) + 1, dtype=bool)
+        for one in states:
+            if one in self._graph.accepts:
+                read[:] = True
+            for first, last, _ in self._arcs_of(one):
+                read[first : last + 1] = True
+        return read
+
+    def learn(self, state: int, kinds: NDArray[np.uint8]) -> None:
+        """Fills in the transitions that reading on from a state takes."""
+        if len(self._sets) >= _ROOM:
+            self._begin()
+            return
+        for kind in kinds.tolist():
+            if not state:
+                break
+            following = int(self.step[state, kind])
+            if following < 0:
+                following = self._number(self._after(self._sets[state], kind))
+                self.step[state, kind] = following
+            state = following
+
+    def _after(self, states: frozenset[int], kind: int) -> frozenset[int]:
+        targets: set[frozenset[int]] = set()
+        for one in states:
+            for first, last, reached in self._arcs_of(one):
+                if first <= kind <= last:
+                    targets.add(reached)
+        return frozenset().union(*targets)
+
+    def _number(self, states: frozenset[int]) -> int:
+        number = self._numbers.get(states)
+        if number is None:
+            number = self._numbers[states] = len(self._sets)
+            self._sets.append(states)
+            if number == len(self.step):
+                self._grow()
+            self.step[number] = _UNKNOWN
+            self.bits[number] = reduce(or_, (self._graph.accepts.get(s, 0) for s in states), 0)
+            self.alive[number] = reduce(or_, (self._graph.owners[s] for s in states), 0)
+        return number
+
+    def _grow(self) -> None:
+        more = max(_GROWTH, len(self.step))
+        self.step = np.concatenate([self.step, np.zeros((more, self.step.shape[1]), np.int16)])
+        self.bits = np.concatenate([self.bits, np.zeros(more, np.uint64)])
+        self.alive = np.concatenate([self.alive, np.zeros(more, np.uint64)])
+
+    def _arcs_of(self, state: int) -> list[tuple[int, int, frozenset[int]]]:
+        """What a state reads: first and last kind, and the states behind."""
+        known = self._arcs.get(state)
+        if known is None:
+            known = self._arcs[state] = [
+                (int(self.kind[first]), int(self.kind[last]), self._reached(target))
+                for first, last, target in self._graph.arcs[state]
+            ]
+        return known
+
+    def _reached(self, state: int) -> frozenset[int]:
+        """The states that silent jumps lead to, those only that read or accept."""
+        known = self._ends.get(state)
+        if known is None:
+            known = self._ends[state] = frozenset(
+                one
+                for one in self._graph.reached(state)
+                if self._graph.arcs[one] or one in self._graph.accepts
+            )
+        return known
+
+
+def _last_bytes(chars: Ranges) -> NDArray[np.bool_]:
+    """The bytes with which some characters end; all beyond ASCII are of one mind."""
+    ends = np.zeros(256, dtype=bool)
+    for low, high in chars:
+        ends[low : min(high, 127) + 1] = True
+        ends[128:] |= high > 127
+    return ends
