@@ -18,13 +18,13 @@ HEAD = 62
 """The bit of what makes the labels before it a head line: they name values further down."""
 DONE, FULL, ASKS = range(3)
 """How the loop ends: at the end, with no room for candidates, with a question to the table."""
-AT, CHAR, COUNT, MARK, TWO_BACK, LAST, LATEST, STATE, BYTE, PLACES = range(10)
+AT, ROW, CHAR, COUNT, AT_SIGN, FAR_BYTE, TWO_BACK, LAST, LATEST, STATE, BYTE, PLACES = range(12)
 """Where the loop stands, so that it can go on; STATE and BYTE are its question."""
 _FAR = 1 << 62
 _LONGEST = 512
 """Bytes after which a walk ends: what is still possible then counts."""
-_MARK_NEAR = 80
-"""Bytes within which a value's `@` must come."""
+_SOON = 300
+"""Bytes within which a value's `@` or its first character beyond ASCII must come."""
 
 
 def compiled(function: Any) -> Any:
@@ -59,6 +59,16 @@ def _walk(
 
 
 @compiled
+def _next(text: Any, known: int, at: int, first: int, last: int) -> int:
+    """The next byte of a range at or after a place; what was known of it is not read again."""
+    if known >= at:
+        return known
+    while at < len(text) and not first <= text[at] <= last:
+        at += 1
+    return at if at < len(text) else _FAR
+
+
+@compiled
 def _reached(found: Any, free: Any, until: Any, char: int) -> Any:
     """`found` without what has no label that reaches so far."""
     for bit in range(HEAD):
@@ -82,8 +92,8 @@ def _heard(until: Any, said: Any, reach: Any, char: int) -> Any:
 @compiled
 def candidates(
     text: Any, sorts: Any, kinds: Any, led: Any, begun: Any, cue: Any, starts: Any, step: Any,
-    bits: Any, alive: Any, group_bits: Any, free: Any, marked: Any, marks: Any, reach: Any,
-    place: Any, said: Any, until: Any, out: Any,
+    bits: Any, alive: Any, group_bits: Any, free: Any, late: Any, mailed: Any, beyond: Any,
+    reach: Any, place: Any, said: Any, until: Any, named: Any, out: Any,
 ) -> Any:  # fmt: skip
     """Finds where values may begin in rows that each end with ROW; says why it stopped.
 
@@ -91,14 +101,16 @@ def candidates(
     table's kind of byte i; `led[before, first]` and `begun[first, second]` the bits that two bytes
     allow, `cue[first, second]` whether a label may begin; `starts` a state for each group, the
     labels' last; `step`, `bits`, `alive` the table; `group_bits` the bits of each group; `free`
-    the bits that need no label; `marked` those that need one of the `marks` (positions) behind
-    them; `reach[bit]` characters within which a label frees a bit. `place`, `said` (the bits freed
-    now, the bits named in this row) and `until` are the loop's memory. Fills `out[k]` with
-    character and bits.
+    the bits that need no label, `late` those whose label may stand behind; `mailed` and `beyond`
+    those that need an `@` or a byte beyond ASCII soon; `reach[bit]` characters within which a
+    label frees a bit. `place`, `said` (the bits freed now, the bits named in this row) and `until`
+    are the loop's memory. Fills `out[k]` with character and bits, `named[row]` with the bits that
+    the row's labels name.
     """
     labels = len(starts) - 1
     far = np.full(64, _FAR, np.int64)
-    char, count, mark = place[CHAR], place[COUNT], place[MARK]
+    char, count, row = place[CHAR], place[COUNT], place[ROW]
+    at_sign, far_byte = place[AT_SIGN], place[FAR_BYTE]
     two_back, last, latest = place[TWO_BACK], place[LAST], place[LATEST]
     freed, seen = said
     why = DONE
@@ -113,6 +125,8 @@ def candidates(
             i += 1
             continue
         if sort == ROW_END:
+            named[row] = seen
+            row += 1
             freed = seen = np.uint64(0)
             if latest >= 0:
                 until[:] = -1
@@ -132,19 +146,21 @@ def candidates(
                 latest = max(latest, _heard(until, new, reach, char))
             if char > latest:
                 freed = np.uint64(0)
-            wanted = (free | freed) & led[text[i - 1], byte] & begun[byte, second]
+            wanted = (free | late | freed) & led[text[i - 1], byte] & begun[byte, second]
             if wanted:
-                while marks[mark] < i:
-                    mark += 1
-                if marks[mark] - i > _MARK_NEAR:
-                    wanted &= ~marked
+                at_sign = _next(text, at_sign, i, 64, 64)
+                if at_sign - i > _SOON:
+                    wanted &= ~mailed
+                far_byte = _next(text, far_byte, i, 128, 255)
+                if far_byte - i > _SOON:
+                    wanted &= ~beyond
                 found = np.uint64(0)
                 for group in range(labels):
                     if group_bits[group] & wanted:
                         start = starts[group]
                         found |= _walk(kinds, two_back, i, start, step, bits, alive, wanted, place)
-                if found & ~free:
-                    found = _reached(found, free, until, char)
+                if found & ~(free | late):
+                    found = _reached(found, free | late, until, char)
                 if found and place[STATE] < 0:
                     if count == len(out):
                         why = FULL
@@ -158,7 +174,8 @@ def candidates(
         two_back, one_back = one_back, i
         char += 1
         i += 1
-    place[AT], place[CHAR], place[COUNT], place[MARK] = i, char, count, mark
+    place[AT], place[CHAR], place[COUNT], place[ROW] = i, char, count, row
+    place[AT_SIGN], place[FAR_BYTE] = at_sign, far_byte
     place[TWO_BACK], place[LAST], place[LATEST] = two_back, last, latest
     said[0], said[1] = freed, seen
     return why

@@ -29,43 +29,46 @@ _ANYWHERE: Before = (EVERY, EVERY)
 @dataclass(frozen=True, slots=True)
 class Lead:
     """A beginning of a pattern: the state that reads from two characters before; the state at the
-    value; the characters that may stand right before it; the pattern's bits."""
+    value; the characters that may stand right before it."""
 
     state: int
     value: int
     before: Ranges
-    bits: int
 
 
 class Graph:
-    """States with silent jumps and arcs on ranges of bytes; `accepts` and `owners` hold bits."""
+    """States with silent jumps and arcs on ranges of bytes.
+
+    `accepts` are the states in which a pattern has matched, `owners` the pattern of each state,
+    counted in the order of `add`.
+    """
 
     def __init__(self) -> None:
         self.jumps: list[list[int]] = []
         self.arcs: list[list[tuple[int, int, int]]] = []
-        self.accepts: dict[int, int] = {}
+        self.accepts: set[int] = set()
         self.owners: list[int] = []
-        self.owner = 0
+        self.patterns = 0
         self._known: dict[Any, int] = {}
 
     def state(self, *jumps: int) -> int:
         """A new state."""
         self.jumps.append(list(jumps))
         self.arcs.append([])
-        self.owners.append(self.owner)
+        self.owners.append(self.patterns - 1)
         return len(self.jumps) - 1
 
-    def add(self, pattern: str, bits: int) -> list[Lead]:
-        """Adds a pattern that sets `bits` where it may match; gives all its beginnings."""
-        end, reader = self._reader(pattern, bits)
+    def add(self, pattern: str) -> list[Lead]:
+        """Adds a pattern; gives all its beginnings."""
+        end = self._end()
+        reader = _Reader(self, end, parsed(pattern))
         if "(?i" in pattern:  # what is before may be of either case
             return list(reader.led(_ANYWHERE, None, reader.sequence(reader.tree, end)))
         return list(reader.begins(list(reader.tree), end, _ANYWHERE, None))
 
-    def add_words(self, parts: Sequence[str], between: Ranges, bits: int) -> int:
+    def add_words(self, parts: Sequence[str], between: Ranges) -> int:
         """The first state of words in either case, between which up to three signs may stand."""
-        self.owner, end = bits, self.state()
-        self.accepts[end] = bits
+        end = self._end()
         for at, part in reversed(list(enumerate(parts))):
             for char in reversed(part):
                 end = self.one_of(either_case(((ord(char), ord(char)),)), end)
@@ -73,11 +76,12 @@ class Graph:
                 end = self.state(self.one_of(between, end), end)
         return end
 
-    def _reader(self, pattern: str, bits: int) -> tuple[int, _Reader]:
-        self.owner = bits
+    def _end(self) -> int:
+        """The last state of a new pattern."""
+        self.patterns += 1
         end = self.state()
-        self.accepts[end] = bits
-        return end, _Reader(self, end, parsed(pattern))
+        self.accepts.add(end)
+        return end
 
     def one_of(self, chars: Ranges, end: int) -> int:
         """A state that reads one character of some ranges and goes on at `end`."""
@@ -108,6 +112,25 @@ class Graph:
             seen.update(new)
             todo += new
         return seen
+
+    def needs(self, state: int, first: int, last: int) -> bool:
+        """Whether nothing matches from a state on without a byte of some range."""
+        seen, todo = set(self.reached(state)), list(self.reached(state))
+        while todo:
+            one = todo.pop()
+            if one in self.accepts:
+                return False
+            for low, high, target in self.arcs[one]:
+                if low < first or high > last:
+                    new = self.reached(target) - seen
+                    seen |= new
+                    todo += new
+        return True
+
+    def firsts(self, state: int) -> set[int]:
+        """The bytes that a state may read first."""
+        arcs = (arc for one in self.reached(state) for arc in self.arcs[one])
+        return {byte for low, high, _ in arcs for byte in range(low, high + 1)}
 
     def _tail(self, rest: Ranges, end: int) -> int:
         """A state that reads the other bytes of a character."""
@@ -142,15 +165,22 @@ class _Reader:
 
         `first`: the characters that the value begins with, once the reading has passed them.
         """
+        gate: Ranges | None = None
         for at, (kind, value) in enumerate(items):
             if kind in _LOOKS and value[0] < 0:
+                parts = _parted(first, list(value[1]))
+                if len(parts) > 1:  # 0 after no digit, ( after anything
+                    for part in parts:
+                        yield from self.begins(items[at:], end, before, part)
+                    return
                 before = _looked(before, kind is op.ASSERT, list(value[1]), first)
             elif kind in _LOOKS:
-                gate = one_char(*value[1][0]) if len(value[1]) == 1 else None
-                if gate and kind is op.ASSERT and first is None:
-                    rest = self._graph.gated(self.sequence(items[at + 1 :], end), gate)
-                    yield from self.led(before, first, rest)
-                    return
+                single = one_char(*value[1][0]) if len(value[1]) == 1 else None
+                gate = single if kind is op.ASSERT and first is None else gate
+            elif gate:
+                rest = self._graph.gated(self.sequence(items[at:], end), gate)
+                yield from self.led(before, None, rest)
+                return
             elif kind is op.BRANCH:
                 rest = self.sequence(items[at + 1 :], end)
                 for part in value[1]:
@@ -175,7 +205,7 @@ class _Reader:
         one_of = self._graph.one_of
         begin = rest if first is None else one_of(first, rest)
         state = one_of(before[0], one_of(before[1], begin))
-        yield Lead(state, begin, before[1], self._graph.owner)
+        yield Lead(state, begin, before[1])
 
     def _part(self, kind: Any, value: Any, end: int) -> int:
         chars = one_char(kind, value)
@@ -245,6 +275,14 @@ def _looked(before: Before, wanted: bool, items: list[Any], first: Ranges | None
         return (before[0], common(before[1], others(near))) if len(chars) == 1 else before
     further = chars[-2] if len(chars) > 1 else None
     return common(before[0], further or EVERY), common(before[1], near)
+
+
+def _parted(first: Ranges | None, items: list[Any]) -> list[Ranges]:
+    """A value's first characters, told apart where a look behind concerns some of them only."""
+    last = one_char(*items[-1])
+    if first is None or last is None:
+        return []
+    return [part for part in (common(first, last), common(first, others(last))) if part]
 
 
 def _unrolled(item: Any) -> list[Any]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
-from itertools import groupby
-from operator import or_
-from re import _constants as op  # type: ignore[attr-defined]
+from itertools import count, groupby
+from operator import attrgetter, or_
 from threading import Lock
 
 import numpy as np
@@ -18,10 +17,10 @@ from numpy.typing import NDArray
 
 from detectors import kernel
 from detectors.catalog import CATALOG, own_entities
-from detectors.chars import Ranges, parsed
+from detectors.chars import Ranges
 from detectors.entity import Recognizer
 from detectors.labels import Labels, labels_with, speaks_for
-from detectors.shapes import Graph
+from detectors.shapes import Graph, Lead
 from detectors.table import Table
 from detectors.text import ROW
 
@@ -30,6 +29,7 @@ _WINDOW = 80
 _BETWEEN: Ranges = ((45, 46), (48, 57), (95, 95), (32, 32))
 """What may stand between the words of a key: card_no, card.no, card2_no, cardNo."""
 _BLANK: Ranges = ((9, 13), (32, 32), (45, 45), (95, 95))
+_DIGITS = frozenset(b"0123456789+(")
 _AHEAD = 64
 """Bytes for which the table learns at once."""
 
@@ -66,47 +66,54 @@ class Rows:
         self.begins: list[int] = np.cumsum([0, *(lengths + 1)]).tolist()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Kin:
-    """What recognizers have in common that share a bit: entity, and what they cannot do without."""
+    """What recognizers have in common that share a bit.
 
-    entity: str
+    `cued`: a label must stand before them, `late`: or behind; `mailed`, `beyond`: they hold an
+    `@`, a character beyond ASCII; `digits`: they begin with one.
+    """
+
     cued: bool
-    marked: bool
+    late: bool
+    mailed: bool
+    beyond: bool
+    digits: bool
+    entity: str = ""
 
 
 class Sieve:
     """Where the recognizers of a catalogue may find something."""
 
     def __init__(self, catalog: Sequence[Recognizer], labels: Labels) -> None:
-        kin = {r: Kin(r.entity, r.cued and not r.after, _needs_at(r.pattern)) for r in catalog}
-        order = sorted(set(kin.values()), key=lambda one: (one.cued, one.marked, one.entity))
-        numbers = {one: min(at, kernel.HEAD - 1) for at, one in enumerate(order)}
-        self._bit = {r: 1 << numbers[one] for r, one in kin.items()}
-        self._free = _all(self._bit[r] for r, one in kin.items() if not one.cued)
-        self._marked = _all(self._bit[r] for r, one in kin.items() if one.marked)
-        self._reach = np.zeros(64, np.int64)
-        for r, bit in self._bit.items():
-            at = bit.bit_length() - 1
-            self._reach[at] = max(self._reach[at], r.reach + _WINDOW)
-        groups = [list(one) for _, one in groupby(sorted(catalog, key=self._group), self._group)]
-        self._bits = np.array([_all(self._bit[r] for r in one) for one in groups], np.uint64)
         graph = Graph()
-        leads = [[x for r in one for x in graph.add(r.pattern, self._bit[r])] for one in groups]
-        cues = [graph.add_words(*_words(name), bits) for name, bits in self._cues(labels)]
-        cues.append(graph.add_words(["values"], (), 1 << kernel.HEAD))  # of an SQL INSERT
-        self._table = Table(graph, [*([lead.state for lead in one] for one in leads), cues])
-        self._led, self._begun = self._table.pairs([lead for one in leads for lead in one])
-        self._cue = self._table.begins(graph.state(*cues))
+        leads = {r: graph.add(r.pattern) for r in catalog}
+        kin = {r: _kin(r, some, graph) for r, some in leads.items()}
+        numbers = _numbered(set(kin.values()))
+        self._bit = {r: 1 << numbers[one] for r, one in kin.items()}
+        self._free, self._late, self._mailed, self._beyond = (
+            np.uint64(_all(self._bit[r] for r, one in kin.items() if which(one)))
+            for which in (_is_free, attrgetter("late"), attrgetter("mailed"), attrgetter("beyond"))
+        )
+        self._reach = np.zeros(64, np.int64)
+        for r, one in kin.items():
+            self._reach[numbers[one]] = max(self._reach[numbers[one]], r.reach + _WINDOW)
+        groups: dict[Kin, list[Recognizer]] = {}
+        for r, one in kin.items():
+            groups.setdefault(_alike(one), []).append(r)
+        self._bits = np.array([_all(self._bit[r] for r in g) for g in groups.values()], np.uint64)
+        cues = [(graph.add_words(*_words(name)), bits) for name, bits in self._cues(labels)]
+        cues.append((graph.add_words(["values"], ()), 1 << kernel.HEAD))  # of an SQL INSERT
+        firsts = [[lead.state for r in g for lead in leads[r]] for g in groups.values()]
+        bits = [*self._bit.values(), *(bits for _, bits in cues)]
+        self._table = Table(graph, bits, [*firsts, [state for state, _ in cues]])
+        self._led, self._begun = self._table.pairs(x for some in leads.values() for x in some)
+        self._cue = self._table.begins(graph.state(*(state for state, _ in cues)))
         self._lock = Lock()
-
-    def _group(self, recognizer: Recognizer) -> tuple[bool, bool]:
-        bit = self._bit[recognizer]
-        return not bit & self._free, bool(bit & self._marked)
 
     def _cues(self, labels: Labels) -> Iterator[tuple[str, int]]:
         """Every label and the recognizers that it frees."""
-        cued = [(r.entity, bit) for r, bit in self._bit.items() if not bit & self._free]
+        cued = {(r.entity, bit) for r, bit in self._bit.items() if not bit & int(self._free)}
         for name, codes in labels.vocabulary.items():
             bits = _all(bit for entity, bit in cued if speaks_for(entity, codes))
             if bits:
@@ -119,26 +126,30 @@ class Sieve:
 
         `loose` are those that need no label here.
         """
-        found = self._candidates(rows, self._free | _all(self._bit[r] for r in loose))
+        free = self._free | np.uint64(_all(self._bit[r] for r in loose))
+        found, named = self._candidates(rows, free)
+        row = np.searchsorted(rows.begins, found[:, 0], side="right") - 1
+        bits = found[:, 1].astype(np.uint64) & (free | ~self._late | named[row])
         for recognizer in catalog:
-            may = (found[:, 1] & self._bit[recognizer]) != 0
+            may = (bits & np.uint64(self._bit[recognizer])) != 0
             if may.any():
                 yield recognizer, found[may, 0].tolist()
 
-    def _candidates(self, rows: Rows, free: int) -> NDArray[np.int64]:
-        """Character and bits of every place where a value may begin."""
+    def _candidates(
+        self, rows: Rows, free: np.uint64
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """Character and bits of every place where a value may begin; the bits named in a row."""
         kinds, table = self._table.kind[rows.bytes], self._table
-        marks = np.append(np.flatnonzero(rows.bytes == ord("@")), len(rows.bytes) * 2)
         out = np.empty((max(64, len(kinds) // 8), 2), np.int64)
         place, until = np.zeros(kernel.PLACES, np.int64), np.full(64, -1, np.int64)
         place[[kernel.AT, kernel.LATEST, kernel.STATE]] = 2, -1, -1
-        said, why = np.zeros(2, np.uint64), -1
+        said, named, why = np.zeros(2, np.uint64), np.zeros(len(rows.begins), np.uint64), -1
         with self._lock:
             while why != kernel.DONE:
                 why = kernel.candidates(
                     rows.bytes, _SORTS, kinds, self._led, self._begun, self._cue, table.starts,
-                    table.step, table.bits, table.alive, self._bits, np.uint64(free),
-                    np.uint64(self._marked), marks, self._reach, place, said, until, out,
+                    table.step, table.bits, table.alive, self._bits, free, self._late & ~free,
+                    self._mailed, self._beyond, self._reach, place, said, until, named, out,
                 )  # fmt: skip
                 if why == kernel.FULL:
                     out = np.concatenate([out, np.empty_like(out)])
@@ -146,7 +157,40 @@ class Sieve:
                     at = int(place[kernel.BYTE])
                     table.learn(int(place[kernel.STATE]), kinds[at : at + _AHEAD])
                     place[kernel.STATE] = -1
-        return out[: int(place[kernel.COUNT])]
+        return out[: int(place[kernel.COUNT])], named
+
+
+def _kin(recognizer: Recognizer, leads: Sequence[Lead], graph: Graph) -> Kin:
+    return Kin(
+        cued=recognizer.cued and not recognizer.after,
+        late=recognizer.cued and recognizer.after > 0,
+        mailed=all(graph.needs(lead.value, ord("@"), ord("@")) for lead in leads),
+        beyond=all(graph.needs(lead.value, 0x80, 0xFF) for lead in leads),
+        digits=all(graph.firsts(lead.value) <= _DIGITS for lead in leads),
+        entity=recognizer.entity,
+    )
+
+
+def _alike(kin: Kin) -> Kin:
+    return replace(kin, entity="")
+
+
+def _numbered(kin: Collection[Kin]) -> dict[Kin, int]:
+    """A bit for each; where there are too few, entities that need the same share one."""
+    for share in count(1):
+        numbers: dict[Kin, int] = {}
+        at = 0
+        for _, some in groupby(sorted(kin, key=lambda one: (_alike(one), one)), _alike):
+            alike = list(some)
+            numbers |= {one: at + place // share for place, one in enumerate(alike)}
+            at += -(-len(alike) // share)
+        if at <= kernel.HEAD:
+            return numbers
+    raise AssertionError
+
+
+def _is_free(kin: Kin) -> bool:
+    return not kin.cued and not kin.late
 
 
 def sieve_of(catalog: tuple[Recognizer, ...]) -> Sieve:
@@ -161,10 +205,6 @@ def _made(catalog: tuple[Recognizer, ...]) -> Sieve:
 
 def _all(bits: Iterable[int]) -> int:
     return reduce(or_, bits, 0)
-
-
-def _needs_at(pattern: str) -> bool:
-    return (op.LITERAL, ord("@")) in list(parsed(pattern))
 
 
 def _words(name: str) -> tuple[list[str], Ranges]:

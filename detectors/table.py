@@ -29,11 +29,13 @@ class Table:
 
     `kind[byte]` is the column of a byte; `step[state, kind]` the next state, 0 the end, below 0
     where it is not known yet; `bits[state]` what matches there, `alive[state]` what still may;
-    `starts` the states to begin with, one for each group.
+    `starts` the states to begin with, one for each group. The bits are those of the patterns of
+    the graph, in their order.
     """
 
-    def __init__(self, graph: Graph, groups: Sequence[Iterable[int]]) -> None:
+    def __init__(self, graph: Graph, bits: Sequence[int], groups: Sequence[Iterable[int]]) -> None:
         self._graph = graph
+        self._bits = bits
         edges = {0, ord(ROW), ord(ROW) + 1, 256} | {
             e for arcs in graph.arcs for a, b, _ in arcs for e in (a, b + 1)
         }
@@ -62,7 +64,7 @@ class Table:
         led, begun = np.zeros((256, 256), np.uint64), np.zeros((256, 256), np.uint64)
         for lead in leads:
             first, both = self._first_two(lead.value)
-            bits = np.uint64(lead.bits)
+            bits = np.uint64(self._bits[self._graph.owners[lead.state]])
             led |= np.where(np.outer(_last_bytes(lead.before), first), bits, np.uint64(0))
             begun |= np.where(both, bits, np.uint64(0))
         return led, begun
@@ -122,9 +124,12 @@ class Table:
             if number == len(self.step):
                 self._grow()
             self.step[number] = _UNKNOWN
-            self.bits[number] = reduce(or_, (self._graph.accepts.get(s, 0) for s in states), 0)
-            self.alive[number] = reduce(or_, (self._graph.owners[s] for s in states), 0)
+            self.bits[number] = self._bits_of(states & self._graph.accepts)
+            self.alive[number] = self._bits_of(states)
         return number
+
+    def _bits_of(self, states: Iterable[int]) -> int:
+        return reduce(or_, {self._bits[self._graph.owners[one]] for one in states}, 0)
 
     def _grow(self) -> None:
         more = max(_GROWTH, len(self.step))

@@ -182,7 +182,7 @@ def _judge_mail(value: str) -> float:
 EMAIL = Recognizer(
     entity="EMAIL_ADDRESS",
     pattern=(
-        rf"(?:[a-z]{{2,10}}://[^\s/@\x1e]{{1,64}}:)?"
+        rf"(?:(?<![a-z])[a-z]{{2,10}}://[^\s/@\x1e]{{1,64}}:)?"
         rf"[A-Za-z0-9_](?<![A-Za-z0-9_%+*].)(?<!//.){_LOCAL}{{0,63}}@"
         rf"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{{0,62}})\.){{1,5}}{_TLD}"
     ),
