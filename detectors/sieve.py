@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
-from itertools import count, groupby
+from itertools import accumulate, groupby
 from operator import attrgetter, or_
 from threading import Lock
 
@@ -100,7 +100,7 @@ class Sieve:
             self._reach[numbers[one]] = max(self._reach[numbers[one]], r.reach + _WINDOW)
         groups: dict[Kin, list[Recognizer]] = {}
         for r, one in kin.items():
-            groups.setdefault(_alike(one), []).append(r)
+            groups.setdefault(replace(one, entity="", late=False), []).append(r)
         self._bits = np.array([_all(self._bit[r] for r in g) for g in groups.values()], np.uint64)
         cues = [(graph.add_words(*_words(name)), bits) for name, bits in self._cues(labels)]
         cues.append((graph.add_words(["values"], ()), 1 << kernel.HEAD))  # of an SQL INSERT
@@ -176,17 +176,20 @@ def _alike(kin: Kin) -> Kin:
 
 
 def _numbered(kin: Collection[Kin]) -> dict[Kin, int]:
-    """A bit for each; where there are too few, entities that need the same share one."""
-    for share in count(1):
-        numbers: dict[Kin, int] = {}
-        at = 0
-        for _, some in groupby(sorted(kin, key=lambda one: (_alike(one), one)), _alike):
-            alike = list(some)
-            numbers |= {one: at + place // share for place, one in enumerate(alike)}
-            at += -(-len(alike) // share)
-        if at <= kernel.HEAD:
-            return numbers
-    raise AssertionError
+    """A bit for each; where there are too few, entities of the largest groups share them."""
+    groups = [list(one) for _, one in groupby(sorted(kin, key=lambda k: (_alike(k), k)), _alike)]
+    shares = [1] * len(groups)
+    sizes = list(map(len, groups))
+    while sum(sizes) > kernel.HEAD:
+        largest = max(range(len(groups)), key=lambda at: (sizes[at], groups[at][0].cued))
+        shares[largest] += 1
+        sizes[largest] = -(-len(groups[largest]) // shares[largest])
+    begins = accumulate(sizes, initial=0)
+    return {
+        one: begin + at // share
+        for begin, share, group in zip(begins, shares, groups, strict=False)
+        for at, one in enumerate(group)
+    }
 
 
 def _is_free(kin: Kin) -> bool:

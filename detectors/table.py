@@ -22,6 +22,7 @@ _UNKNOWN = -1
 _ROOM = 1 << 14
 """States at most: then the table begins anew with what is read from there on."""
 _GROWTH = 512
+_NO_ARCS = np.empty((0, 3), np.int32)
 
 
 class Table:
@@ -42,7 +43,7 @@ class Table:
         ordered = sorted(edges)
         width = len(ordered) - 1
         self.kind: NDArray[np.uint8] = np.repeat(np.arange(width), np.diff(ordered)).astype("u1")
-        self._arcs: dict[int, list[tuple[int, int, frozenset[int]]]] = {}
+        self._arcs: dict[int, NDArray[np.int32]] = {}
         self._ends: dict[int, frozenset[int]] = {}
         self._groups = [frozenset[int]().union(*map(self._reached, one)) for one in groups]
         self._begin()
@@ -54,6 +55,7 @@ class Table:
         self.alive: NDArray[np.uint64] = np.zeros(1, np.uint64)
         self._numbers: dict[frozenset[int], int] = {frozenset(): 0}
         self._sets: list[frozenset[int]] = [frozenset()]
+        self._arcs_from: dict[int, NDArray[np.int32]] = {}
         self.starts: NDArray[np.int64] = np.array(list(map(self._number, self._groups)), np.int64)
 
     def pairs(self, leads: Iterable[Lead]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
@@ -78,8 +80,8 @@ class Table:
         kinds = int(self.kind[-1]) + 1
         both = np.zeros((kinds, kinds), dtype=bool)
         for one in self._reached(state):
-            for first, last, targets in self._arcs_of(one):
-                both[first : last + 1] |= self._firsts(targets)
+            for first, last, target in self._arcs_of(one).tolist():
+                both[first : last + 1] |= self._firsts(self._reached(target))
         alone = np.asarray(both.any(axis=1))
         return alone[self.kind], both[np.ix_(self.kind, self.kind)]
 
@@ -90,7 +92,7 @@ class Table:
         for one in states:
             if one in self._graph.accepts:
                 read[:] = True
-            for first, last, _ in self._arcs_of(one):
+            for first, last, _ in self._arcs_of(one).tolist():
                 read[first : last + 1] = True
         return read
 
@@ -104,17 +106,18 @@ class Table:
                 break
             following = int(self.step[state, kind])
             if following < 0:
-                following = self._number(self._after(self._sets[state], kind))
+                following = self._number(self._after(state, kind))
                 self.step[state, kind] = following
             state = following
 
-    def _after(self, states: frozenset[int], kind: int) -> frozenset[int]:
-        targets: set[frozenset[int]] = set()
-        for one in states:
-            for first, last, reached in self._arcs_of(one):
-                if first <= kind <= last:
-                    targets.add(reached)
-        return frozenset().union(*targets)
+    def _after(self, number: int, kind: int) -> frozenset[int]:
+        """The states behind a set of states, once a kind of byte has been read."""
+        arcs = self._arcs_from.get(number)
+        if arcs is None:
+            parts = [self._arcs_of(one) for one in self._sets[number]]
+            arcs = self._arcs_from[number] = np.concatenate([_NO_ARCS, *parts])
+        met = arcs[(arcs[:, 0] <= kind) & (arcs[:, 1] >= kind), 2]
+        return frozenset[int]().union(*map(self._reached, set(met.tolist())))
 
     def _number(self, states: frozenset[int]) -> int:
         number = self._numbers.get(states)
@@ -137,14 +140,13 @@ class Table:
         self.bits = np.concatenate([self.bits, np.zeros(more, np.uint64)])
         self.alive = np.concatenate([self.alive, np.zeros(more, np.uint64)])
 
-    def _arcs_of(self, state: int) -> list[tuple[int, int, frozenset[int]]]:
-        """What a state reads: first and last kind, and the states behind."""
+    def _arcs_of(self, state: int) -> NDArray[np.int32]:
+        """What a state reads: first and last kind, and the state behind."""
         known = self._arcs.get(state)
         if known is None:
-            known = self._arcs[state] = [
-                (int(self.kind[first]), int(self.kind[last]), self._reached(target))
-                for first, last, target in self._graph.arcs[state]
-            ]
+            arcs = np.array(self._graph.arcs[state], np.int32).reshape(-1, 3)
+            arcs[:, :2] = self.kind[arcs[:, :2]]
+            known = self._arcs[state] = arcs
         return known
 
     def _reached(self, state: int) -> frozenset[int]:
