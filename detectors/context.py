@@ -76,14 +76,15 @@ def score(
     part of a longer token.
     """
     proof = recognizer.judge(text[start:end])
-    if not proof or inside_token(text, start, end):
+    if not proof:
         return 0.0
-    codes, between = _named_above(text, start, labels) or _label(text, start, recognizer, labels)
-    open_end = text[end : end + 1] not in ("", ROW)
-    if open_end and recognizer.after and not speaks_for(recognizer.entity, codes):
-        behind = labels.following(_row_rest(text, end, recognizer.after))
-        if speaks_for(recognizer.entity, behind):
-            codes, between = behind, _BEHIND
+    codes: Codes = ()
+    between = ""
+    closed = text[end : end + 1] in ("", ROW)
+    if not closed or (start and text[start - 1] != ROW):  # it does not fill its row alone
+        if inside_token(text, start, end):
+            return 0.0
+        codes, between = _near(recognizer, text, start, end, labels, closed)
     if outside and PARTY.issuperset(codes):
         codes, between = outside, _NAME  # a column's name raises, it never lowers
     loose = doubts and not recognizer.keyed
@@ -92,6 +93,18 @@ def score(
     if recognizer.keyed and not _JOINT.fullmatch(between):
         return 0.0
     return _moved(recognizer, proof, codes, between, text[start].isdigit())
+
+
+def _near(
+    recognizer: Recognizer, text: str, start: int, end: int, labels: Labels, closed: bool
+) -> tuple[Codes, str]:
+    """What the label nearest to a value says, and what lies between."""
+    named = _named_above(text, start, labels) or _label(text, start, recognizer, labels)
+    if recognizer.after and not closed and not speaks_for(recognizer.entity, named[0]):
+        behind = labels.following(_row_rest(text, end, recognizer.after))
+        if speaks_for(recognizer.entity, behind):
+            return behind, _BEHIND
+    return named
 
 
 def _moved(recognizer: Recognizer, proof: float, codes: Codes, between: str, number: bool) -> float:

@@ -20,7 +20,7 @@ _RUN = re.compile(
     r"(?:[가-힣]+(?: (?=번호|등록 ?번호))?|[A-Za-z_][A-Za-z0-9_.\-]*|[☎☏✆📞📱㈜]|\(주\))+"
 )
 """A word, a key or several grown together, with the blanks of 계좌 번호 and 사업자 등록 번호."""
-_PARTICLE = re.compile("(?<=[가-힣])[은는이가를을로]$")
+_PARTICLES = frozenset("은는이가를을로")
 _ASCII = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
 _OTHER = re.compile(r"[가-힣](?:번호|코드|일시|일자)(은|는|이|가|로|를|도)?$")
 """Any other number or code (접수번호, 처리코드) is none of those that the vocabulary knows."""
@@ -111,6 +111,7 @@ class Labels:
         self._phrases |= {" ".join(name) for name in self._names if len(name) > 1}
         """Labels of several words: MAC주소 and 비밀번호앞2자리 squeezed, valid thru as it is."""
         self._longest = max(map(len, self._names))
+        self._longest_phrase = max(map(len, (*self._words, *self._phrases))) + 1
         self._word, self._prose = _any_of(self._words), _any_of(self._spoken)
         self.named = lru_cache(maxsize=65536)(self._named)
         self.named_part = lru_cache(maxsize=65536)(self._named_part)
@@ -186,6 +187,8 @@ class Labels:
         for first in runs[max(0, at - 3) : at]:
             phrase = window[first.start() : end]
             squeezed = phrase.replace(" ", "")
+            if len(squeezed) > self._longest_phrase:
+                continue
             plain = _unmarked(squeezed)
             if plain in self._words or not self._phrases.isdisjoint(
                 (plain.lower(), phrase.lower())
@@ -234,7 +237,9 @@ class Labels:
 
 
 def _unmarked(phrase: str) -> str:
-    return _PARTICLE.sub("", phrase)
+    """A phrase without its particle: 계좌번호는."""
+    marked = phrase[-1] in _PARTICLES and "가" <= phrase[-2:-1] <= "힣"
+    return phrase[:-1] if marked else phrase
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -31,7 +32,7 @@ FINDINGS = pa.schema(
 )
 Place = tuple[int, int]
 """Start and end in a text."""
-Raw = dict[int, list[Span]]
+Raw = defaultdict[int, list[Span]]
 """Row to the judged candidates in its folded text."""
 _LONG = 20_000
 """Characters from which one text is sifted like a column before it is searched."""
@@ -127,7 +128,7 @@ class Scanner:
         if len(text) > _LONG:
             whole = text.encode("utf-8", "replace").decode()  # Arrow takes no lone surrogates
             return self._read(pa.array([whole]), outside, levels)
-        folded, raw = fold(text), Raw()
+        folded, raw = fold(text), defaultdict[int, list[Span]](list)
         for recognizer in self._catalog:
             spans = recognizer.regex.finditer(folded.text)
             self._decide(recognizer, folded.text, [0], map(re.Match.span, spans), outside, raw)
@@ -142,7 +143,7 @@ class Scanner:
         folded = {row: fold(text) for row, text in zip(at, texts, strict=True)}
         plain = [part.text for part in folded.values()]
         values = pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if at else array
-        raw: Raw = {}
+        raw: Raw = defaultdict(list)
         rows = Rows(values)
         for recognizer, spans in self._spans(rows, outside):
             self._decide(recognizer, rows.text, rows.begins, spans, outside, raw)
@@ -177,20 +178,22 @@ class Scanner:
                 best = max(span.score for span in inside)
                 sure = [s for s in inside if s.score >= min(best, MASK_THRESHOLD)]
                 gravest = min(sure, key=lambda span: self._rank[span.entity]).entity
-                raw.setdefault(row, []).append(Span(start, end, gravest, best))
+                raw[row].append(Span(start, end, gravest, best))
 
     def _decide(
         self, recognizer: Recognizer, text: str, begins: Sequence[int], spans: Iterable[Place],
         outside: Codes, raw: Raw,
     ) -> None:  # fmt: skip
         """Adds to `raw` the judged candidates of one recognizer in the rows of a folded text."""
+        born = recognizer.born if self.as_of else None
         for start, end in spans:
             score = context.score(recognizer, text, start, end, outside, self._doubts, self._labels)
             if score:
+                if born is not None:
+                    score = self._dated(born(text[start:end]), score)
                 row = bisect_right(begins, start) - 1
-                score = self._dated(recognizer, text[start:end], score)
-                span = Span(start - begins[row], end - begins[row], recognizer.entity, score)
-                raw.setdefault(row, []).append(span)
+                begin = begins[row]
+                raw[row].append(Span(start - begin, end - begin, recognizer.entity, score))
 
     def _resolved(self, folded: dict[int, Folded], raw: Raw) -> Iterable[tuple[int, Span]]:
         """(row, span in the original text) of what is left, in order."""
@@ -200,12 +203,9 @@ class Scanner:
                 if span.score >= self.threshold and span.entity in self.entities:
                     yield row, _original(folded.get(row), span)
 
-    def _dated(self, recognizer: Recognizer, value: str, score: float) -> float:
-        if recognizer.born and self.as_of is not None:
-            born = recognizer.born(value)
-            if born is not None and born > self.as_of:
-                return min(score, _UNBORN)
-        return score
+    def _dated(self, born: date | None, score: float) -> float:
+        unborn = born is not None and self.as_of is not None and born > self.as_of
+        return min(score, _UNBORN) if unborn else score
 
 
 def _matches(recognizer: Recognizer, text: str, starts: Iterable[int]) -> Iterator[Place]:
