@@ -1,0 +1,147 @@
+"""What the sieve is made of: bits, groups and one table for a catalogue and its labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import accumulate, groupby
+from operator import attrgetter, or_
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors import kernel
+from detectors.chars import Ranges
+from detectors.entity import Recognizer
+from detectors.labels import Labels, speaks_for
+from detectors.shapes import Graph, Lead
+from detectors.table import Table
+
+_WINDOW = 80
+"""What context.py looks back beyond a recognizer's reach: dumps fill their labels up."""
+_BETWEEN: Ranges = ((45, 46), (48, 57), (95, 95), (32, 32))
+"""What may stand between the words of a key: card_no, card.no, card2_no, cardNo."""
+_BLANK: Ranges = ((9, 13), (32, 32), (45, 45), (95, 95))
+_DIGITS = frozenset(b"0123456789+(")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Kin:
+    """What recognizers have in common that share a bit.
+
+    `cued`: a label must stand before them, `late`: or behind; `mailed`, `beyond`: they hold an
+    `@`, a character beyond ASCII; `digits`: they begin with one.
+    """
+
+    cued: bool
+    late: bool
+    mailed: bool
+    beyond: bool
+    digits: bool
+    entity: str = ""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the kernel needs to know of a catalogue (kernel.candidates says what each is)."""
+
+    bits: tuple[int, ...]
+    free: np.uint64
+    late: np.uint64
+    mailed: np.uint64
+    beyond: np.uint64
+    reach: NDArray[np.int64]
+    groups: NDArray[np.uint64]
+    table: Table
+    led: NDArray[np.uint64]
+    begun: NDArray[np.uint64]
+    cue: NDArray[np.bool_]
+
+
+def parts(catalog: Sequence[Recognizer], labels: Labels) -> Parts:
+    """The parts for a catalogue; `bits` are those of its recognizers, in order."""
+    graph = Graph()
+    leads = [graph.add(r.pattern) for r in catalog]
+    kin = [_kin(r, some, graph) for r, some in zip(catalog, leads, strict=True)]
+    numbers = _numbered(set(kin))
+    bits = tuple(1 << numbers[one] for one in kin)
+    reach = np.zeros(64, np.int64)
+    groups: dict[Kin, list[int]] = {}
+    for at, one in enumerate(kin):
+        reach[numbers[one]] = max(reach[numbers[one]], catalog[at].reach + _WINDOW)
+        groups.setdefault(replace(one, entity="", late=False), []).append(at)
+    cued = {(k.entity, bit) for k, bit in zip(kin, bits, strict=True) if not _is_free(k)}
+    cues = [(graph.add_words(*_words(name)), freed) for name, freed in _cues(labels, cued)]
+    cues.append((graph.add_words(["values"], ()), 1 << kernel.HEAD))  # of an SQL INSERT
+    firsts = [[lead.state for at in group for lead in leads[at]] for group in groups.values()]
+    table = Table(graph, [*bits, *(freed for _, freed in cues)], [*firsts, [s for s, _ in cues]])
+    led, begun = table.pairs(lead for some in leads for lead in some)
+    cue = table.begins(graph.state(*(state for state, _ in cues)))
+    of_groups = np.array([_all(bits[at] for at in one) for one in groups.values()], np.uint64)
+    free, late, mailed, beyond = _masks(bits, kin)
+    return Parts(bits, free, late, mailed, beyond, reach, of_groups, table, led, begun, cue)
+
+
+def _masks(bits: Sequence[int], kin: Sequence[Kin]) -> tuple[np.uint64, ...]:
+    which = (_is_free, attrgetter("late"), attrgetter("mailed"), attrgetter("beyond"))
+    return tuple(
+        np.uint64(_all(bit for bit, one in zip(bits, kin, strict=True) if fits(one)))
+        for fits in which
+    )
+
+
+def _cues(labels: Labels, cued: Collection[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Every label and the bits that it frees."""
+    for name, codes in labels.vocabulary.items():
+        bits = _all(bit for entity, bit in cued if speaks_for(entity, codes))
+        if bits:
+            yield name, bits
+
+
+def _kin(recognizer: Recognizer, leads: Sequence[Lead], graph: Graph) -> Kin:
+    return Kin(
+        cued=recognizer.cued and not recognizer.after,
+        late=recognizer.cued and recognizer.after > 0,
+        mailed=all(graph.needs(lead.value, ord("@"), ord("@")) for lead in leads),
+        beyond=all(graph.needs(lead.value, 0x80, 0xFF) for lead in leads),
+        digits=all(graph.firsts(lead.value) <= _DIGITS for lead in leads),
+        entity=recognizer.entity,
+    )
+
+
+def _alike(kin: Kin) -> Kin:
+    return replace(kin, entity="")
+
+
+def _numbered(kin: Collection[Kin]) -> dict[Kin, int]:
+    """A bit for each; where there are too few, entities of the largest groups share them."""
+    groups = [list(one) for _, one in groupby(sorted(kin, key=lambda k: (_alike(k), k)), _alike)]
+    shares = [1] * len(groups)
+    sizes = list(map(len, groups))
+    while sum(sizes) > kernel.HEAD:
+        largest = max(range(len(groups)), key=lambda at: (sizes[at], groups[at][0].cued))
+        shares[largest] += 1
+        sizes[largest] = -(-len(groups[largest]) // shares[largest])
+    begins = accumulate(sizes, initial=0)
+    return {
+        one: begin + at // share
+        for begin, share, group in zip(begins, shares, groups, strict=False)
+        for at, one in enumerate(group)
+    }
+
+
+def _is_free(kin: Kin) -> bool:
+    return not kin.cued and not kin.late
+
+
+def _all(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)
+
+
+def _words(name: str) -> tuple[list[str], Ranges]:
+    """A label's words and what may part them: 여 권 번 호, card_no, cardNo."""
+    if re.search("[가-힣]", name):
+        return list(name.replace(" ", "")), _BLANK
+    return re.findall(r"[a-z]+|[0-9]+|[^a-z0-9 ]+", name), _BETWEEN
