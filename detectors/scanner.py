@@ -19,7 +19,7 @@ from detectors.labels import Codes, labels_with, speaks_for
 from detectors.packed import PACKED, unpack
 from detectors.resolve import resolve
 from detectors.sieve import Rows, sieve_of
-from detectors.text import UNUSUAL, Folded, fold
+from detectors.text import ROW, UNUSUAL, Folded, fold
 
 FINDINGS = pa.schema(
     [
@@ -30,8 +30,6 @@ FINDINGS = pa.schema(
         ("score", pa.float32()),
     ]
 )
-Place = tuple[int, int]
-"""Start and end in a text."""
 Raw = defaultdict[int, list[Span]]
 """Row to the judged candidates in its folded text."""
 _LONG = 20_000
@@ -129,9 +127,10 @@ class Scanner:
             whole = text.encode("utf-8", "replace").decode()  # Arrow takes no lone surrogates
             return self._read(pa.array([whole]), outside, levels)
         folded, raw = fold(text), defaultdict[int, list[Span]](list)
+        row = f"{ROW}{folded.text}{ROW}"
         for recognizer in self._catalog:
-            spans = recognizer.regex.finditer(folded.text)
-            self._decide(recognizer, folded.text, [0], map(re.Match.span, spans), outside, raw)
+            starts = _everywhere(recognizer.regex, row)
+            self._decide(recognizer, row, [1], starts, outside, raw)
         self._look_inside(folded.text, 0, outside, raw, levels)
         return {0: folded}, raw
 
@@ -145,23 +144,21 @@ class Scanner:
         values = pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if at else array
         raw: Raw = defaultdict(list)
         rows = Rows(values)
-        for recognizer, spans in self._spans(rows, outside):
-            self._decide(recognizer, rows.text, rows.begins, spans, outside, raw)
+        for recognizer, starts in self._starts(rows, outside):
+            self._decide(recognizer, rows.text, rows.begins, starts, outside, raw)
         packed = pc.indices_nonzero(pc.match_substring_regex(values, PACKED).fill_null(False))
         for row, text in zip(packed.to_pylist(), values.take(packed).to_pylist(), strict=True):
             self._look_inside(text, row, outside, raw, levels)
         return folded, raw
 
-    def _spans(self, rows: Rows, outside: Codes) -> Iterator[tuple[Recognizer, Iterable[Place]]]:
-        """The matches of each recognizer; of much text only what the sieve leaves is searched."""
+    def _starts(self, rows: Rows, outside: Codes) -> Iterator[tuple[Recognizer, Iterable[int]]]:
+        """Where each recognizer may match; of much text only what the sieve leaves is searched."""
         if len(rows.bytes) < _FEW:
             for recognizer in self._catalog:
-                yield recognizer, map(re.Match.span, recognizer.regex.finditer(rows.text))
+                yield recognizer, _everywhere(recognizer.regex, rows.text)
             return
-        sieve = sieve_of(self._catalog)
         loose = [r for r in self._catalog if self._loose(r, outside)]
-        for recognizer, starts in sieve.starts(rows, loose, self._catalog):
-            yield recognizer, _matches(recognizer, rows.text, starts)
+        yield from sieve_of(self._catalog).starts(rows, loose, self._catalog)
 
     def _loose(self, recognizer: Recognizer, outside: Codes) -> bool:
         """Whether a value counts without a label near it."""
@@ -181,18 +178,26 @@ class Scanner:
                 raw[row].append(Span(start, end, gravest, best))
 
     def _decide(
-        self, recognizer: Recognizer, text: str, begins: Sequence[int], spans: Iterable[Place],
+        self, recognizer: Recognizer, text: str, begins: Sequence[int], starts: Iterable[int],
         outside: Codes, raw: Raw,
     ) -> None:  # fmt: skip
-        """Adds to `raw` the judged candidates of one recognizer in the rows of a folded text."""
+        """Adds to `raw` what one recognizer finds in the rows of a folded text.
+
+        No finding begins within another; a match that counts for nothing hides none.
+        """
+        match, done = recognizer.regex.match, 0
         born = recognizer.born if self.as_of else None
-        for start, end in spans:
+        for start in starts:
+            found = match(text, start) if start >= done else None
+            if not found:
+                continue
+            end = found.end()
             score = context.score(recognizer, text, start, end, outside, self._doubts, self._labels)
             if score:
                 if born is not None:
                     score = self._dated(born(text[start:end]), score)
                 row = bisect_right(begins, start) - 1
-                begin = begins[row]
+                begin, done = begins[row], end
                 raw[row].append(Span(start - begin, end - begin, recognizer.entity, score))
 
     def _resolved(self, folded: dict[int, Folded], raw: Raw) -> Iterable[tuple[int, Span]]:
@@ -208,15 +213,12 @@ class Scanner:
         return min(score, _UNBORN) if unborn else score
 
 
-def _matches(recognizer: Recognizer, text: str, starts: Iterable[int]) -> Iterator[Place]:
-    """The matches that begin at some places of a text, none within another."""
-    match, done = recognizer.regex.match, 0
-    for start in starts:
-        if start >= done:
-            found = match(text, start)
-            if found:
-                done = found.end()
-                yield found.span()
+def _everywhere(pattern: re.Pattern[str], text: str) -> Iterator[int]:
+    """Every place at which a pattern matches."""
+    found = pattern.search(text)
+    while found:
+        yield found.start()
+        found = pattern.search(text, found.start() + 1)
 
 
 def _pieces(array: pa.Array) -> Iterator[tuple[int, pa.Array]]:

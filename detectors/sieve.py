@@ -38,7 +38,7 @@ _WHOLE = frozenset(CATALOG)
 
 
 class Rows:
-    """The rows of a folded column as one text: each ends with ROW, nulls are empty.
+    """The rows of a folded column as one text: ROW before and after each, nulls are empty.
 
     `begins` holds the character at which each row begins.
     """
@@ -47,11 +47,11 @@ class Rows:
         every = pa.array([0, len(values)], pa.int64())
         rows = pa.LargeListArray.from_arrays(every, values.cast(pa.string()).fill_null(""))
         joined = pc.binary_join(rows, ROW)
-        self.text: str = joined[0].as_py() + ROW
+        self.text: str = ROW + joined[0].as_py() + ROW
         raw, ends = np.frombuffer(joined[0].as_buffer(), np.uint8), np.full(2, ord(ROW), "u1")
         self.bytes = np.concatenate([ends, raw, ends])
         lengths = pc.utf8_length(values).fill_null(0).to_numpy()
-        self.begins: list[int] = np.cumsum([0, *(lengths + 1)]).tolist()
+        self.begins: list[int] = np.cumsum([1, *(lengths + 1)]).tolist()
 
 
 class Sieve:
@@ -88,7 +88,7 @@ class Sieve:
         kinds = table.kind[rows.bytes]
         out = np.empty((max(64, len(kinds) // 8), 2), np.int64)
         place, until = np.zeros(kernel.PLACES, np.int64), np.full(64, -1, np.int64)
-        place[[kernel.AT, kernel.LATEST, kernel.STATE]] = 2, -1, -1
+        place[[kernel.AT, kernel.CHAR, kernel.LATEST, kernel.STATE]] = 2, 1, -1, -1
         said, named, why = np.zeros(2, np.uint64), np.zeros(len(rows.begins), np.uint64), -1
         with self._lock:
             while why != kernel.DONE:
