@@ -15,15 +15,14 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from pipelines.errors import UsageError
+
+if TYPE_CHECKING:  # imported where it is used: a worker that encrypts nothing does without it
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 VERSION = 1
 SECRET_BYTES = 32
@@ -39,6 +38,7 @@ class DerivedKey:
 
     key_id: str
     secret: bytes = field(repr=False)
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Keyset:
             raise UsageError("A key is derived for a named purpose and entity.")
         key = self._key(epoch) if epoch else self.active
         info = framed("garim", purpose, entity, key.id)
-        return DerivedKey(key.id, hkdf(key.secret, info, SECRET_BYTES))
+        return DerivedKey(key.id, hkdf(key.secret, info, SECRET_BYTES), purpose)
 
     def _key(self, epoch: str) -> Key:
         for key in self.keys:
@@ -105,6 +105,9 @@ def framed(*parts: str) -> bytes:
 
 def hkdf(secret: bytes, info: bytes, size: int, salt: bytes = b"") -> bytes:
     """HKDF-SHA-256 (RFC 5869)."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(algorithm=SHA256(), length=size, salt=salt or None, info=info).derive(secret)
 
 
@@ -210,17 +213,19 @@ def _written(keyset: Keyset) -> str:
 def seal(key: DerivedKey, plaintext: bytes, associated: bytes = b"") -> bytes:
     """AES-256-SIV (RFC 5297) with a fresh nonce: `garim1`, key id, `:`, nonce, SIV, ciphertext."""
     head = _head(key) + secrets.token_bytes(_NONCE)
-    return head + _siv(key).encrypt(plaintext, [associated, head])
+    return head + siv(key.secret, "seal").encrypt(plaintext, [associated, head])
 
 
 def open_sealed(key: DerivedKey, sealed: bytes, associated: bytes = b"") -> bytes:
     """The plaintext; raises UsageError for another key, other associated data or a change."""
+    from cryptography.exceptions import InvalidTag
+
     size = len(_head(key)) + _NONCE
     head, body = sealed[:size], sealed[size:]
     try:
         if not head.startswith(_head(key)):
             raise InvalidTag
-        return _siv(key).decrypt(body, [associated, head])
+        return siv(key.secret, "seal").decrypt(body, [associated, head])
     except InvalidTag:
         raise UsageError(
             f"The sealed record does not open with key {key.key_id}.",
@@ -232,5 +237,8 @@ def _head(key: DerivedKey) -> bytes:
     return f"garim1{key.key_id}:".encode()
 
 
-def _siv(key: DerivedKey) -> AESSIV:
-    return AESSIV(hkdf(key.secret, framed("garim", "seal"), 64))
+def siv(secret: bytes, use: str) -> AESSIV:
+    """AES-256-SIV (RFC 5297) under a key that is derived from the secret for this use alone."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+    return AESSIV(hkdf(secret, framed("garim", use), 64))
