@@ -15,8 +15,9 @@ from detectors.scanner import Scanner
 from detectors.text import UNUSUAL, fold
 from pipelines.masking.jsonpath import splice
 from pipelines.masking.keys import DerivedKey
-from pipelines.masking.nested import map_leaves
-from pipelines.masking.operators import apply
+from pipelines.masking.nested import each_leaf, map_leaves
+from pipelines.masking.operators import apply, is_date
+from pipelines.masking.operators.normalise import normalise
 from pipelines.masking.plan import ColumnPlan, MaskPlan, Treatment
 from pipelines.masking.rules import DROP, KEEP, PER_CELL
 
@@ -34,6 +35,7 @@ class Masker:
         self._plan = plan
         self._keys = keys
         self._columns = {column.path: column for column in plan.columns}
+        self._as_of = as_of
         self._scanner = Scanner(as_of=as_of, catalog=(*CATALOG, *plan.own))
 
     def mask(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[int]]:
@@ -41,7 +43,7 @@ class Masker:
         counts: dict[tuple[str, str], int] = {}
 
         def treat(path: str, leaf: pa.Array) -> pa.Array:
-            masked, found = self._leaf(self._columns[path], leaf)
+            masked, found = self._leaf(self._columns[path], leaf, batch)
             for entity, count in found.items():
                 counts[path, entity] = counts.get((path, entity), 0) + count
             return masked
@@ -54,21 +56,33 @@ class Masker:
         out = pa.RecordBatch.from_arrays(columns, schema=self._plan.schema_out)
         return out, [counts.get(slot, 0) for slot in self._plan.slots]
 
-    def _leaf(self, column: ColumnPlan, leaf: pa.Array) -> tuple[pa.Array, dict[str, int]]:
+    def _leaf(
+        self, column: ColumnPlan, leaf: pa.Array, batch: pa.RecordBatch
+    ) -> tuple[pa.Array, dict[str, int]]:
         if column.action == KEEP:
             return leaf, {}
         if column.action == DROP:  # a field of a struct: the field stays, empty
             return pa.nulls(len(leaf), pa.string()), {}
-        values = as_text(leaf)
         if column.looks_inside:
-            return self._inside(column, values)
+            return self._inside(column, as_text(leaf))
         treatment = column.treatments[0]
-        masked = self._treat(treatment, whole(folded(values)))
+        typed = column.type_out is not None and is_date(column.type_out)
+        values = leaf if typed else whole(folded(as_text(leaf)))
+        masked = self._treat(treatment, values, _subjects(treatment, batch))
         return masked, {treatment.entity: len(masked) - masked.null_count}
 
-    def _treat(self, treatment: Treatment, values: pa.Array) -> pa.Array:
-        key = self._keys.get(treatment.entity) if treatment.needs_key else None
-        return apply(treatment.operator, treatment.entity, values, treatment.params, key)
+    def _treat(
+        self, treatment: Treatment, values: pa.Array, subjects: pa.Array | None = None
+    ) -> pa.Array:
+        return apply(
+            treatment.operator,
+            treatment.entity,
+            values,
+            treatment.params,
+            self._keys.get(treatment.key_name) if treatment.needs_key else None,
+            subjects=subjects,
+            as_of=self._as_of,
+        )
 
     def _inside(self, column: ColumnPlan, values: pa.Array) -> tuple[pa.Array, dict[str, int]]:
         """Spans treated in place; in a mixed column cells without a finding are hidden whole."""
@@ -119,6 +133,19 @@ class Masker:
             for place, text in zip(which.to_pylist(), masked, strict=True):
                 out[place] = text.translate(_ONE_LINE)
         return out, counts
+
+
+def _subjects(treatment: Treatment, batch: pa.RecordBatch) -> pa.Array | None:
+    """Whose each row is, in one spelling; None for operators that do not ask."""
+    path = treatment.params.get("subject")
+    if path is None or not treatment.subject_entity:
+        return None
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        if path == name or path.startswith(f"{name}."):
+            for found, leaf in each_leaf(name, column):
+                if found == path:
+                    return normalise(treatment.subject_entity, whole(folded(as_text(leaf))))
+    raise LookupError("the plan has seen to it that the subject is there")
 
 
 def as_text(leaf: pa.Array) -> pa.Array:

@@ -7,7 +7,7 @@ cannot treat. What a plan says is what the manifest and the data dictionary late
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -16,12 +16,14 @@ from detectors.catalog import CATALOG
 from detectors.entity import Recognizer
 from pipelines.errors import UsageError
 from pipelines.masking.nested import leaf_types, leaves
-from pipelines.masking.operators import OPERATORS
+from pipelines.masking.operators import OPERATORS, is_date, type_out
 from pipelines.masking.rules import DROP, KEEP, PER_CELL, SCRUB, Rule, Rules
 from pipelines.masking.yamlfile import nearest
 
 LINE = "line"
 """The one column of text and JSON lines."""
+SHIFT = "garim:date_shift"
+"""What the key of date_shift is derived for: all dates of a subject move by the same days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,17 @@ class Treatment:
     entity: str
     operator: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    subject_entity: str = ""
+    """Of date_shift: the entity of its subject, in whose normal form spellings are one."""
 
     @property
     def needs_key(self) -> bool:
         return OPERATORS[self.operator].needs_key
+
+    @property
+    def key_name(self) -> str:
+        """What its key is derived for, beside the purpose."""
+        return SHIFT if OPERATORS[self.operator].per_subject else self.entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +83,9 @@ class MaskPlan:
 
     @property
     def keyed(self) -> tuple[str, ...]:
-        """The entities for which a pseudonym key is needed."""
+        """What keys are derived for: entities, and SHIFT."""
         return tuple(
-            dict.fromkeys(t.entity for c in self.columns for t in c.treatments if t.needs_key)
+            dict.fromkeys(t.key_name for c in self.columns for t in c.treatments if t.needs_key)
         )
 
     @property
@@ -104,7 +113,8 @@ def make_plan(
     for path, kind in paths:
         rule = rules.column(dataset, path)
         assert rule is not None  # _compare has seen to it
-        columns.append(_column(dataset, path, kind, rule, rules, path in partitions))
+        made = _column(dataset, path, kind, rule, rules, path in partitions)
+        columns.append(_with_subject(made, dataset, dict(paths), rules))
     schema_out = _schema_out(schema, columns)
     if not len(schema_out):
         raise UsageError(
@@ -156,22 +166,45 @@ def _column(
 ) -> ColumnPlan:
     action, treatments = _treatments(rule, rules)
     place = f"{rules.path}, line {rule.line}: {dataset}.{path}."
+    if partition and path == LINE:
+        raise UsageError("A partition column may not be called 'line'.", place)
     if partition and action not in (KEEP, DROP):
         raise UsageError(
             "A partition column stands in folder names and cannot be masked there.",
             place,
             "Drop it, or write the data set partitioned by something impersonal.",
         )
-    type_out = kind if action == KEEP else None if action == DROP else pa.string()
-    if type_out is not None and action != KEEP and not maskable(kind):
+    if action in (KEEP, DROP):
+        return ColumnPlan(path, action, rule.entity, kind, kind if action == KEEP else None)
+    takes_dates = action in OPERATORS and OPERATORS[action].dates and is_date(kind)
+    if not maskable(kind) and not takes_dates:
         raise UsageError(
             f"A column of type {kind} cannot be treated with {action!r}.",
             place,
             "Choose drop, or keep if it holds nothing personal.",
         )
-    if partition and path == LINE:
-        raise UsageError("A partition column may not be called 'line'.", place)
-    return ColumnPlan(path, action, rule.entity, kind, type_out, treatments)
+    kind_out = type_out(action, treatments[0].params, kind) if takes_dates else pa.string()
+    return ColumnPlan(path, action, rule.entity, kind, kind_out, treatments)
+
+
+def _with_subject(
+    column: ColumnPlan, dataset: str, kinds: Mapping[str, pa.DataType], rules: Rules
+) -> ColumnPlan:
+    """A date_shift with the entity of the column that says whose date it is."""
+    if column.action not in OPERATORS or not OPERATORS[column.action].per_subject:
+        return column
+    (treatment,) = column.treatments
+    subject = str(treatment.params["subject"])
+    rule = rules.column(dataset, subject)
+    fits = subject in kinds and maskable(kinds[subject])
+    if rule is None or not fits or any(sign in column.path + subject for sign in "[{"):
+        raise UsageError(
+            f"The subject {subject!r} cannot say whose date each value of {column.path!r} is.",
+            f"{rules.path}: {dataset}.{column.path}.",
+            f"Name a column with one text or number a row. {nearest(subject, kinds)}",
+        )
+    named = replace(treatment, subject_entity=rule.entity or "PERSONAL")
+    return replace(column, treatments=(named,))
 
 
 def _treatments(rule: Rule, rules: Rules) -> tuple[str, tuple[Treatment, ...]]:
@@ -197,9 +230,9 @@ def _treatments(rule: Rule, rules: Rules) -> tuple[str, tuple[Treatment, ...]]:
 
 
 def _of_entity(code: str, rules: Rules) -> Treatment:
-    """What free text does with a span: a dropped entity is redacted there."""
+    """What free text does with a span: one that is dropped, or has no subject, is redacted."""
     rule = rules.entities[code]
-    if rule.action == DROP or rule.action is None:
+    if rule.action in (DROP, None) or OPERATORS[str(rule.action)].per_subject:
         return Treatment(code, "redact")
     return Treatment(code, rule.action, rule.params)
 

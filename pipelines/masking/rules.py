@@ -18,8 +18,8 @@ A column is one leaf path (`receiver.tel`, `contacts[]`). `"*"` stands for colum
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from detectors.entity import Recognizer
 from pipelines.errors import UsageError
 from pipelines.masking.operators import OPERATORS
 from pipelines.masking.own import NONE, Own
+from pipelines.masking.together import PANS, SECRETS, Use, check_together
 from pipelines.masking.yamlfile import Lines, nearest, parse, place
 
 SCRUB, PER_CELL, DROP, KEEP = "scrub", "per_cell", "drop", "keep"
@@ -99,6 +100,7 @@ def load_rules(path: Path, defaults: str, own: Own = NONE) -> Rules:
             "A purpose is a plain word, without a colon.", place(str(path), lines, ("purpose",))
         )
     entities |= _entity_rules(checked.entities, known, lines, str(path))
+    entities |= _cards_alike(entities, checked.entities)
     datasets = {
         name: {
             column: _rule(rule, known, lines, str(path), ("datasets", name, "columns", column))
@@ -106,10 +108,35 @@ def load_rules(path: Path, defaults: str, own: Own = NONE) -> Rules:
         }
         for name, dataset in checked.datasets.items()
     }
+    check_together([*_uses(entities, datasets, str(path))])
     return Rules(
         str(path), hashlib.sha256(text.encode()).hexdigest(), checked.purpose, entities, datasets,
         own.recognizers,
     )  # fmt: skip
+
+
+def _cards_alike(entities: Mapping[str, Rule], said: Mapping[str, Any]) -> dict[str, Rule]:
+    """Other card numbers in CREDIT_CARD's style, unless the rules give them one of their own."""
+    model = entities.get("CREDIT_CARD")
+    if model is None or model.action != "card":
+        return {}
+    others = (PANS & entities.keys()) - said.keys()
+    return {
+        code: replace(entities[code], params=model.params)
+        for code in others if entities[code].action == "card"
+    }  # fmt: skip
+
+
+def _uses(
+    entities: Mapping[str, Rule], datasets: Mapping[str, Mapping[str, Rule]], where: str
+) -> Iterator[Use]:
+    """What the rules do with cards and their secrets: by a column's own rule, or its entity's."""
+    for columns in datasets.values():
+        for rule in columns.values():
+            inside = rule.action in (SCRUB, PER_CELL)
+            for code in sorted((PANS | SECRETS) & entities.keys()) if inside else [rule.entity]:
+                used = entities.get(str(code), rule) if inside or rule.action is None else rule
+                yield Use(code or "", used.action or "", used.params, f"{where}, line {rule.line}")
 
 
 def _checked(data: dict[str, Any], lines: Lines, where: str) -> _File:

@@ -44,7 +44,7 @@ def nearest(name: str, choices: Iterable[str]) -> str:
     """A hint at the choice that was probably meant, or the first choices."""
     known = sorted(choices)
     close = difflib.get_close_matches(name, known, 1)
-    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    listed = ", ".join(known[:16]) + (", …" if len(known) > 16 else "")
     return f"Did you mean {close[0]!r}? Choices: {listed}." if close else f"Choices: {listed}."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -448,3 +449,67 @@ def test_no_cell_of_a_mixed_column_passes_unseen(starred: Masker, values: list[s
 def test_empty_batches(folder: Path, rule: str) -> None:
     assert run(one_column(folder, "memo", rule), "memo", []) == ([], 0)
     assert run(one_column(folder, "memo", rule), "memo", [None, None]) == ([None, None], 0)
+
+
+# dates of a subject
+
+
+def test_dates_of_a_subject_move_alike_in_every_column_and_type(folder: Path) -> None:
+    schema = pa.schema(
+        [
+            ("buyer", pa.struct([("tel", pa.string()), ("born", pa.string())])),
+            ("paid", pa.date32()),
+            ("at", pa.timestamp("us")),
+        ]
+    )
+    shift = "action: date_shift, subject: buyer.tel"
+    made = masker(
+        folder,
+        {
+            "buyer.tel": "entity: PHONE_NUMBER",
+            "buyer.born": f"entity: DATE_OF_BIRTH, {shift}",
+            "paid": shift,
+            "at": shift,
+        },
+        schema,
+    )
+    tels = ["010-1234-5678", "+82 10 1234 5678", None, "02-123-4567"]
+    day = date(2026, 5, 17)
+    batch = pa.record_batch(
+        [
+            pa.array([{"tel": tel, "born": "２０２６-05-17"} for tel in tels], schema[0].type),
+            pa.array([day] * 4),
+            pa.array([datetime(2026, 5, 17, 1, 2, 3)] * 4),
+        ],
+        schema=schema,
+    )
+    out, counts = made.mask(batch)
+    moved = out["paid"].to_pylist()
+    assert moved[0] == moved[1] not in (None, day) and moved[2] is None and moved[3] != moved[0]
+    assert [at and at.date() for at in out["at"].to_pylist()] == moved
+    born = [one["born"] for one in out["buyer"].to_pylist()]
+    assert born == [str(one) if one else "****-**-**" for one in moved]
+    assert out.schema.types[1:] == [pa.date32(), pa.timestamp("us")]
+    assert counts == [3, 4, 3, 3]
+
+
+def test_ages_are_those_at_the_date_of_the_run(folder: Path) -> None:
+    made = Masker(
+        make_plan(
+            "d",
+            pa.schema([("born", pa.date32())]),
+            rules(folder, {"born": "action: generalize, to: age_band"}),
+        ),
+        {},
+        date(2026, 11, 22),
+    )
+    out, _ = made.mask(pa.record_batch([pa.array([date(1996, 11, 22), None])], names=["born"]))
+    assert out["born"].to_pylist() == ["30-39", None]
+
+
+def test_encryption_in_a_text_stays_in_its_place(folder: Path) -> None:
+    made = one_column(
+        folder, "memo", "action: scrub", "{PHONE_NUMBER: {action: encrypt, deterministic: true}}"
+    )
+    [out], count = run(made, "memo", ["전화 010-1234-5678 로"])
+    assert out and re.fullmatch("전화 phone_ka_s[a-p]{54} 로", out) and count == 1

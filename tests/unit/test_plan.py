@@ -10,7 +10,7 @@ import pytest
 
 from detectors import CATALOG
 from pipelines.errors import UsageError
-from pipelines.masking.plan import MaskPlan, make_plan, maskable
+from pipelines.masking.plan import SHIFT, MaskPlan, make_plan, maskable
 from pipelines.masking.rules import load_rules
 
 DEFAULTS = (Path(__file__).parents[2] / "conf" / "masks.yaml").read_text("utf-8")
@@ -187,3 +187,51 @@ def test_an_entity_without_an_action_is_an_error(tmp_path: Path) -> None:
 )
 def test_one_path_means_one_column(tmp_path: Path, schema: pa.Schema) -> None:
     assert "two columns of one path" in refused(tmp_path, ["*: {action: keep}"], schema)
+
+
+DATED = pa.schema(
+    [
+        ("customer", pa.int64()),
+        ("born", pa.date32()),
+        ("at", pa.timestamp("us")),
+        ("who", pa.struct([("id", pa.string())])),
+        ("days", pa.list_(pa.date32())),
+        ("score", pa.float64()),
+    ]
+)
+
+
+def test_dates_stay_dates_where_the_operator_says_so(tmp_path: Path) -> None:
+    rules = [
+        "*: {action: drop}",
+        "customer: {entity: USER_ID}",
+        "born: {entity: DATE_OF_BIRTH, action: date_shift, subject: customer}",
+        "at: {action: generalize, to: hour}",
+    ]
+    made = plan(tmp_path, rules, DATED)
+    types = [made.schema_out.field(name).type for name in ("born", "at")]
+    assert types == [pa.date32(), pa.timestamp("us")]
+    assert made.keyed == ("USER_ID", SHIFT)
+    assert {c.path: c for c in made.columns}["born"].treatments[0].subject_entity == "USER_ID"
+    rules[2] = "born: {action: generalize, to: birth_year}"
+    assert plan(tmp_path, rules, DATED).schema_out.field("born").type == pa.string()
+
+
+@pytest.mark.parametrize(
+    ("path", "subject"),
+    [("born", "custmer"), ("born", "days[]"), ("days[]", "customer"), ("born", "score")],
+)
+def test_a_subject_says_whose_each_date_is(tmp_path: Path, path: str, subject: str) -> None:
+    rule = f"{path}: {{action: date_shift, subject: '{subject}'}}"
+    text = refused(tmp_path, ["*: {action: keep}", rule], DATED)
+    assert f"'{subject}' cannot say whose" in text and f"pg.{path}" in text
+    assert subject != "custmer" or "Did you mean 'customer'?" in text
+
+
+def test_a_span_has_no_subject_and_is_redacted(tmp_path: Path) -> None:
+    entities = "{DATE_OF_BIRTH: {action: date_shift, subject: customer}}"
+    schema = pa.schema([("customer", pa.string()), ("born", pa.string()), ("memo", pa.string())])
+    rules = ["customer: {action: keep}", "born: {entity: DATE_OF_BIRTH}", "memo: {action: scrub}"]
+    made = plan(tmp_path, rules, schema, entities=entities)
+    assert made.columns[1].action == "date_shift"
+    assert made.columns[2].params["actions"]["DATE_OF_BIRTH"] == {"action": "redact"}

@@ -1,8 +1,13 @@
 """Card numbers by the book: digits from the third group on hidden, never more than PCI allows.
 
-Caps: PCI FAQ 1091 (FACTS 3.3): 16 digits at most the first 8 and any other 4; 15 at most the
-first 6 and last 4. Lengths that the FAQ leaves to the brands are treated narrowly here:
-12-14 digits show the first 6 or the last 4, 17-19 the first 6 and last 4.
+Caps: PCI FAQ 1091 (FACTS 3.3). A brand's cap goes by the length of its numbers: 16 digits show at
+most the first 8 and any other 4 (Visa, Mastercard, JCB, UnionPay, Discover; domestic cards follow
+them), 15 at most the first 6 and last 4 (Amex). Lengths that the FAQ leaves to the brands are
+treated narrowly here: 12-14 digits (Diners, old Visa) show the first 6 or the last 4, 17-19
+(UnionPay) the first 6 and last 4.
+
+A cell that holds more than a card number is hidden wholly: track data, an expiry or a CVC beside
+the number never shows, nor can the number's own digits be told from theirs.
 """
 
 from __future__ import annotations
@@ -52,16 +57,18 @@ _DIVISIONS = {
 
 
 class CardParams(Params):
-    """`style` says which digits stay."""
+    """`style` says which digits stay; `bin` how many at the head name the issuer, 8 or 6."""
 
     style: Style = "third_group_on"
+    bin: Literal[6, 8] | None = None
 
 
-def visible(style: str, length: int) -> tuple[int, int]:
+def visible(style: str, length: int, bin_: int = 8) -> tuple[int, int]:
     """How many digits at the head and at the tail stay; (0, 0) for lengths no card has."""
     if length not in LENGTHS:
         return 0, 0
-    return _VISIBLE[style][(length > 14) + (length > 15) + (length > 16)]
+    head, tail = _VISIBLE[style][(length > 14) + (length > 15) + (length > 16)]
+    return min(head, bin_), tail
 
 
 def _division_table() -> npt.NDArray[np.bool_]:
@@ -72,9 +79,10 @@ def _division_table() -> npt.NDArray[np.bool_]:
 
 
 _DIVIDES = _division_table()
-_RULES = {  # style: heads and tails by length
-    style: np.array([visible(style, length) for length in range(LENGTHS.stop + 1)]).T.copy()
+_RULES = {  # style and BIN: heads and tails by length
+    (style, bin_): np.array([visible(style, n, bin_) for n in range(LENGTHS.stop + 1)]).T.copy()
     for style in _VISIBLE
+    for bin_ in (6, 8)
 }
 
 
@@ -91,7 +99,8 @@ def _divided(digits: Places, length: Ints) -> tuple[Flags, Flags]:
 
 def card(values: pa.Array, params: Mapping[str, object], key: bytes | None = None) -> pa.Array:
     """Hide digits by style; a value that is not one plain card number is hidden wholly."""
-    rule = _RULES[CardParams.model_validate(params).style]
+    given = CardParams.model_validate(params)
+    rule = _RULES[given.style, given.bin or 8]
     chars = Chars.of(values)
     kinds = chars.kinds()
     digits = chars.places(kinds <= STAR)

@@ -46,6 +46,11 @@ def mask(values: pa.Array, params: Mapping[str, object], key: bytes | None = Non
     return chars.to_array()
 
 
+def hidden(values: pa.Array) -> pa.Array:
+    """Every letter and digit hidden: what an operator does with a value that it cannot read."""
+    return mask(values, {"format": "all"})
+
+
 def _format(name: str) -> Format:
     kept = _KEEP.fullmatch(name)
     if kept is None:

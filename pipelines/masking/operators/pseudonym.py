@@ -11,11 +11,10 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pyarrow as pa
-from pydantic import field_validator
 
 from pipelines.errors import UsageError
 from pipelines.masking.operators.normalise import normalise, short_name
-from pipelines.masking.operators.params import Params
+from pipelines.masking.operators.params import KeyedParams
 
 BITS = 128
 _LETTERS = BITS // 4
@@ -24,24 +23,11 @@ _INNER = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER = bytes(byte ^ 0x5C for byte in range(256))
 
 
-class PseudonymParams(Params):
-    """`key_id` is set by the run."""
-
-    key_id: str = ""
-
-    @field_validator("key_id")
-    @classmethod
-    def _letters(cls, key_id: str) -> str:
-        if not (key_id.isascii() and key_id.isalpha() and key_id.islower()):
-            raise ValueError("a key id is lower-case letters")
-        return key_id
-
-
 def pseudonym(values: pa.Array, params: Mapping[str, object], key: bytes | None = None) -> pa.Array:
     """A keyed token for every value; values that mean the same share one."""
     if not key:
         raise UsageError("Operator 'pseudonym' needs a key.", do="Give a keyset with --keys.")
-    given = PseudonymParams.model_validate(params)
+    given = KeyedParams.model_validate(params)
     encoded = values.dictionary_encode()
     distinct = normalise(given.entity, encoded.dictionary).cast(pa.binary())
     lead = f"{short_name(given.entity)}_{given.key_id}_".encode()

@@ -1,0 +1,91 @@
+"""Rules that may not stand together: what one column shows of a card adds up with another.
+
+PCI DSS 3.5.1 and FAQ 1117 (FACTS 3.3): two truncations of one card number, laid side by side,
+give back what each hides; and sensitive authentication data is not kept in any form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.errors import UsageError
+from pipelines.masking.operators.card import CardParams, visible
+
+PANS = frozenset({"CREDIT_CARD", "CASH_IC_CARD", "CASH_RECEIPT_CARD"})
+"""Entities whose values may be one card number (현금영수증 takes card numbers too)."""
+SECRETS = frozenset({"CARD_CVC", "CARD_PIN2", "TRACK_DATA"})
+_ERASING = ("redact", "replace", "drop")
+_KEYED = ("pseudonym", "encrypt")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What is done with values of an entity in one place of the rules."""
+
+    entity: str
+    action: str
+    params: Mapping[str, object]
+    place: str
+
+    @property
+    def erases(self) -> bool:
+        """Whether nothing of a value shows."""
+        whole = self.params.get("format", "all") == "all" and self.action == "mask"
+        full = self.action == "card" and self.params.get("style") == "full"
+        return whole or full or self.action in _ERASING
+
+
+def check_together(uses: Sequence[Use]) -> None:
+    """Raises UsageError with both places where uses contradict each other, or one the rule."""
+    for use in uses:
+        _check_alone(use)
+    cards = [use for use in uses if use.entity in PANS or use.action == "card"]
+    shown = [use for use in cards if use.action == "card" and not use.erases]
+    for use in shown[1:]:
+        if _digits(use) != _digits(shown[0]):
+            raise UsageError(
+                "Two truncations of card numbers would leave in one delivery: side by side they "
+                "show more than either.",
+                f"{_said(shown[0])} and {_said(use)}.",
+                "Give all of them one style and bin, or pseudonym or redact where they differ.",
+            )
+    for use in cards:
+        if shown and use.action not in ("card", *_KEYED) and not use.erases:
+            raise UsageError(
+                f"Truncated card numbers would stand beside the same numbers under {use.action!r}, "
+                "which hides nothing of them by a key.",
+                f"{_said(shown[0])} and {_said(use)}.",
+                "Give both the same card style, or pseudonym, encrypt, redact or drop one of them.",
+            )
+
+
+def _check_alone(use: Use) -> None:
+    if use.entity in SECRETS and not (use.erases and use.action != "card"):
+        raise UsageError(
+            f"{use.entity} is sensitive authentication data: PCI DSS 3.3 lets no form of it be "
+            f"kept, and {use.action!r} would.",
+            f"{use.place}.",
+            "Choose redact, replace or drop.",
+        )
+    if use.entity in PANS and use.action == "mask" and not use.erases:
+        raise UsageError(
+            f"{use.entity} under 'mask' would show digits by place, past what PCI DSS allows for "
+            "some lengths.",
+            f"{use.place}.",
+            "Choose card, which knows the lengths: styles third_group_on, third_range, "
+            "first6_last4, last4, full.",
+        )
+
+
+def _digits(use: Use) -> list[tuple[int, int]]:
+    """What a use shows of numbers of each length."""
+    given = CardParams.model_validate({**use.params})
+    return [visible(given.style, length, given.bin or 8) for length in (14, 15, 16, 19)]
+
+
+def _said(use: Use) -> str:
+    style = (
+        f" {use.params['style']}, bin {use.params.get('bin', 8)}" if use.action == "card" else ""
+    )
+    return f"{use.place}: {use.action}{style}"

@@ -1,0 +1,156 @@
+"""Mask formats: the conventions of FACTS 5 as a table, and what no mask may show."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.operators import NAMED, one, run, texts
+
+MASKS = [
+    ("phone", "010-1234-5678", "010-****-5678"),
+    ("phone", "01012345678", "010****5678"),
+    ("phone", "011-123-4567", "011-***-4567"),
+    ("phone", "02-1234-5678", "02-****-5678"),
+    ("phone", "02)123-4567", "02)***-4567"),
+    ("phone", "(031) 123-4567", "(031) ***-4567"),
+    ("phone", "070.1234.5678", "070.****.5678"),
+    ("phone", "080-123-4567", "080-***-4567"),
+    ("phone", "0507-1234-5678", "0507-****-5678"),
+    ("phone", "0505-123-4567", "0505-***-4567"),
+    ("phone", "0303-1234-5678", "0303-****-5678"),
+    ("phone", "+82-10-1234-5678", "+82-10-****-5678"),
+    ("phone", "+82 (0)10-1234-5678", "+82 (0)10-****-5678"),
+    ("phone", "0082-2-123-4567", "0082-2-***-4567"),
+    ("phone", "1012345678", "10****5678"),
+    ("phone", "1588-1234", "1588-****"),
+    ("phone", "1833-1234", "1833-****"),
+    ("phone", "０１０－１２３４－５６７８", "010－****－5678"),
+    ("phone", "010-****-5678", "010-****-5678"),
+    ("phone", "010-1234-****", "010-****-****"),
+    ("phone", "1234-5678", "****-****"),
+    ("phone", "2123-4567", "****-****"),
+    ("phone", "+1 415 555 0100", "+* *** *** ****"),
+    ("phone", "010-1234-5678, 010-1111-2222", "***-****-****, ***-****-****"),
+    ("phone", "010-1234-5678 홍길동", "***-****-**** ***"),
+    ("phone", "010-12345-6789", "***-*****-****"),
+    ("phone", "00-1234-56789", "**-****-*****"),
+    ("name", "홍길동", "홍*동"),
+    ("name", "홍길", "홍*"),
+    ("name", "홍", "*"),
+    ("name", "남궁민수", "남**수"),
+    ("name", "홍 길동", "홍 *동"),
+    ("name", unicodedata.normalize("NFD", "홍길동"), "홍*동"),
+    ("name", "KIM MINSU", "K** *****"),
+    ("name", "Kim, Min-su", "K**, ***-**"),
+    ("name", "O'Neil", "O'****"),
+    ("name", "洪吉童", "洪**"),
+    ("name", "K", "*"),
+    ("name", "홍*동", "홍*동"),
+    ("name", "홍길동(대표)", "***(**)"),
+    ("name", "홍길동01012345678", "*" * 14),
+    ("email", "abcdef@example.com", "ab****@example.com"),
+    ("email", "abcd@example.com", "ab**@example.com"),
+    ("email", "abc@example.com", "***@example.com"),
+    ("email", "a@b.kr", "*@b.kr"),
+    ("email", "gil.dong+x@example.co.kr", "gi********@example.co.kr"),
+    ("email", "ab****@example.com", "ab****@example.com"),
+    ("email", "홍길동 <abcdef@example.com>", "*** <******@*******.***>"),
+    ("email", "abcdef@b.kr,ghijkl@b.kr", "******@*.**,******@*.**"),
+    ("email", "abcdef@01012345678", "******@***********"),
+    ("email", "@example.com", "@*******.***"),
+    ("email", "abcdef", "******"),
+    ("rrn", "990101-1000001", "990101-*******"),
+    ("rrn", "9901011000001", "990101*******"),
+    ("rrn", "990101-1******", "990101-*******"),
+    ("rrn", "990101", "******"),
+    ("rrn", "주민 990101-1000001", "** ******-*******"),
+    ("account", "110-123-456789", "110-123-4*****"),
+    ("account", "3333-01-1234567", "3333-01-12*****"),
+    ("account", "12345678", "123*****"),
+    ("account", "1234567", "*******"),
+    ("account", "1234567890123456", "12345678901*****"),
+    ("account", "12345678901234567", "*" * 17),
+    ("account", "국민 110-123-456789", "** ***-***-******"),
+    ("brn", "123-45-67891", "123-45-*****"),
+    ("brn", "123-45-6789", "***-**-****"),
+    ("crn", "110111-1234569", "110111-*******"),
+    ("crn", "110111-123456", "******-******"),
+    ("ip", "203.0.113.5", "203.0.***.5"),
+    ("ip", "203.0.1.5", "203.0.***.5"),
+    ("ip", "203.0.11.5", "203.0.***.5"),
+    ("ip", "203.0.***.5", "203.0.***.5"),
+    ("ip", "203.0.*.5", "203.0.*.5"),
+    ("ip", "203.0.113.5:443", "***.*.***.*:***"),
+    ("ip", "1010.1.1.1", "****.*.*.*"),
+    ("ip", "1.2.3", "*.*.*"),
+    ("ip", "1.2..4", "*.*..*"),
+    ("ip", "a.b.c.d", "*.*.*.*"),
+    ("ip", "2001:db8:0:1:a:b:c:d", "2001:db8:0:1:****:****:****:****"),
+    ("ip", "2001:db8::1", "****:***::*"),
+    ("ip", "::ffff:203.0.113.5", "::****:***.*.***.*"),
+    ("all", "가-1 b!", "*-* *!"),
+    ("keep_first:2", "ab-1234", "ab-****"),
+    ("keep_first:2", "홍길동", "홍길*"),
+    ("keep_first:2", "ab", "**"),
+    ("keep_last:4", "1234-5678", "****-5678"),
+    ("keep_last:4", "5678", "****"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"), MASKS, ids=[f"{row[0]}-{n}" for n, row in enumerate(MASKS)]
+)
+def test_mask_formats(name: str, value: str, expected: str) -> None:
+    assert one("mask", value, format=name) == expected
+
+
+@pytest.mark.parametrize("name", NAMED)
+@given(value=texts)
+def test_a_mask_only_hides(name: str, value: str) -> None:
+    """Whatever still shows stood there before, in the same order."""
+    before = unicodedata.normalize("NFKC", value)
+    before = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in before)
+    shown = iter(before)
+    out = unicodedata.normalize("NFKC", one("mask", value, format=name).replace("*", ""))
+    assert all(character in shown for character in out)
+
+
+@given(st.lists(texts, max_size=6))
+def test_all_leaves_no_letter_and_no_digit(values: list[str]) -> None:
+    for out in run("mask", values, format="all"):
+        assert out is not None and not any(letter.isalnum() for letter in out)
+
+
+SHAPES: dict[str, str] = {  # what a masked value must not look like any more
+    "phone": r"(?<![0-9])(?:0[0-9]{1,3}|82[- ]?[0-9]{1,2}|1[568][0-9]{2})[-. )]?[0-9]{3,4}"
+    r"(?:[-. ]?[0-9]{4})?(?![0-9])",
+    "email": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+",
+    "rrn": r"[0-9]{6}[- ]?[0-9]",
+    "ip": r"[0-9]{1,3}(\.[0-9]{1,3}){3}|([0-9a-fA-F]{1,4}:){5}|::[0-9a-f]",
+    "account": r"[0-9](?:-?[0-9]){12}",
+    "brn": r"[0-9]{3}-?[0-9]{2}-?[0-9]",
+    "crn": r"[0-9]{6}-?[0-9]",
+}
+GIVEN: dict[str, str] = {
+    "phone": r"(\+82-?1[016]|01[016]|02|031|0505)[-. )]?[0-9]{3,4}[-. ]?[0-9]{4}"
+    r"|1[568]88-?[0-9]{4}",
+    "email": r"[a-z0-9._+-]{1,9}@[a-z]{1,5}\.kr",
+    "rrn": r"[0-9]{6}-?[0-9]{7}",
+    "ip": r"[0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9a-f]{1,4}(:[0-9a-f]{1,4}){7}"
+    r"|[0-9a-f]{1,4}::[0-9a-f]{1,4}",
+    "account": r"[0-9]{3}-[0-9]{3,6}-[0-9]{5,7}",
+    "brn": r"[0-9]{3}-?[0-9]{2}-?[0-9]{5}",
+    "crn": r"[0-9]{6}-?[0-9]{7}",
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@given(data=st.data())
+def test_a_masked_value_is_not_the_entity_any_more(name: str, data: st.DataObject) -> None:
+    value = data.draw(st.from_regex(re.compile(GIVEN[name], re.ASCII), fullmatch=True))
+    assert not re.search(SHAPES[name], one("mask", value, format=name))
