@@ -87,7 +87,8 @@ def compare(
         return probed.unionAll(_probed(open_dataset(spark, written), after))
 
     with run.step("verify"), spark_errors("Verification did not finish.", str(masked)):
-        counts = _count(abreast(spark, probe, datasets))
+        probes = abreast(spark, probe, datasets)
+        (counts,) = abreast(spark, _count, [probes])  # alone, and ended as the others are
     results = [_result(name, plans[name], counts) for name in sorted(plans)]
     clean = all(
         not r["residual"] and not r["survivors"] and r["rows_original"] == r["rows_masked"]

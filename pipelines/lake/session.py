@@ -7,6 +7,7 @@ session is silently ignored by Spark.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -64,7 +65,7 @@ def session(app: str, master: str | None = None, brief: bool = False) -> SparkSe
         settings = _ALWAYS | _LOCAL | {"spark.driver.extraJavaOptions": _java(brief)}
     for key, value in settings.items():
         builder = builder.config(key, value)
-    with nullcontext() if submitted() else _without_greetings():
+    with _own_interrupts(), nullcontext() if submitted() else _without_greetings():
         spark: SparkSession = builder.getOrCreate()
     require_safe(spark)
     return spark
@@ -96,6 +97,17 @@ def require_safe(spark: SparkSession) -> None:
             do=f"Start it with --conf {_COMMITTER}=1.",
         )
     spark.conf.set("spark.sql.session.timeZone", "UTC")
+
+
+@contextmanager
+def _own_interrupts() -> Iterator[None]:
+    """Keeps Ctrl-C as it is: pyspark's own handler talks to Spark in the midst of such a talk."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

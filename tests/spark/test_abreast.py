@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
 from collections.abc import Iterator
 
@@ -12,6 +15,7 @@ from pyspark.sql import functions as F
 from pipelines.errors import IncompleteRun
 from pipelines.lake.abreast import abreast
 from pipelines.lake.workers import spark_errors
+from tests.spark.cli import Place
 
 pytestmark = pytest.mark.spark
 
@@ -44,3 +48,47 @@ def test_the_first_failure_is_raised_and_ends_the_rest(spark: SparkSession) -> N
     with pytest.raises(IncompleteRun, match="one"):
         abreast(spark, work, range(9))
     assert time.monotonic() - before < 40 and len(begun) < 6
+
+
+def test_an_impatient_interrupt_leaves_nothing_running(spark: SparkSession) -> None:
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not pyspark's
+    ended = []
+
+    def slow(batches: Iterator[object]) -> Iterator[object]:
+        time.sleep(60)
+        yield from batches
+
+    def work(item: int) -> None:
+        with spark_errors("Did not finish.", "lake"):
+            try:
+                spark.range(1).mapInArrow(slow, "id long").agg(F.sum("id")).collect()
+            finally:
+                time.sleep(2)  # as the clearing up of a task
+                ended.append(item)
+
+    def impatient() -> None:
+        for _ in range(2):
+            time.sleep(1)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    user, before = threading.Thread(target=impatient), time.monotonic()
+    user.start()
+    with pytest.raises(KeyboardInterrupt):
+        abreast(spark, work, range(3))
+    user.join()
+    assert time.monotonic() - before < 40 and sorted(ended) == [0, 1, 2]
+
+
+def test_the_main_thread_only_ever_waits(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupt in the midst of a talk with Spark would break it, and leave its job running."""
+    from pipelines import verify
+
+    talking, count = [], verify._count
+
+    def seen(*given: object) -> object:
+        talking.append(threading.current_thread())
+        return count(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(verify, "_count", seen)
+    assert place.fill().mask().code == 0
+    assert len(talking) == 1 and talking[0] is not threading.main_thread()
