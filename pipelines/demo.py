@@ -45,11 +45,17 @@ def demo(out: Path, rows: int, seed: int, run: Run) -> dict[str, Any]:
 
 
 def _prepare(out: Path) -> None:
-    if out.exists() and any(out.iterdir()) and not (out / _MARK).exists():
+    try:
+        if out.exists() and any(out.iterdir()) and not (out / _MARK).exists():
+            raise UsageError(
+                "The folder holds something that is no earlier demo.", f"{out}.",
+                "Give an empty or new folder to --out.",
+            )  # fmt: skip
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True)
+        (out / _MARK).write_text("Made by garim demo; made again by the next one.\n")
+    except OSError as error:
         raise UsageError(
-            "The folder holds something that is no earlier demo.", f"{out}.",
-            "Give an empty or new folder to --out.",
-        )  # fmt: skip
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
-    (out / _MARK).write_text("Made by garim demo; made again by the next one.\n")
+            "Cannot make the demo's folder.", f"{out}: {error.strerror}.",
+            "Give another place to --out.",
+        ) from None  # fmt: skip

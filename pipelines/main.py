@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
 import sys
@@ -101,6 +102,8 @@ def scan(
 
     run = _run("scan", inputs, given)
     _refuse_existing(write_rules)
+    for path in filter(None, (report, write_rules)):
+        _require_writable(path)
     datasets = discover(inputs, as_table)
     result = scan_lake(_spark("scan"), datasets, run, _sample(given))
     _write(report, scan_report(result, run.own.korean))
@@ -329,6 +332,20 @@ def _refuse_existing(path: Path | None) -> None:
                          "Name a new file: edited rules are not overwritten.")  # fmt: skip
 
 
+def _require_writable(path: Path) -> None:
+    """Before hours of work whose result could not be written; leaves no new file."""
+    from pipelines.errors import UsageError
+
+    there = path.exists()
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise UsageError("Cannot write a file.", f"{path}: {error.strerror}.",
+                         "Choose another place.") from None  # fmt: skip
+    if not there:
+        path.unlink()
+
+
 def _write(path: Path, text: str) -> None:
     from pipelines.errors import UsageError
 
@@ -337,6 +354,9 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         raise UsageError("Cannot write a file.", f"{path}: {error.strerror}.",
                          "Choose another place.") from None  # fmt: skip
+
+
+_WHOLE = "an output is as it was, or wholly new"
 
 
 class _Boundary:
@@ -361,7 +381,7 @@ class _Boundary:
             click.secho(f"garim: {error}", err=True, fg="red")
             self.code = error.exit_code
         elif issubclass(kind, (KeyboardInterrupt, click.Abort)):
-            click.secho("garim: interrupted; nothing was published.", err=True, fg="red")
+            click.secho(f"garim: interrupted; {_WHOLE}.", err=True, fg="red")
             self.code = 3
         elif issubclass(kind, (SystemExit, click.exceptions.Exit)):
             code = getattr(error, "exit_code", getattr(error, "code", 0))
@@ -370,7 +390,7 @@ class _Boundary:
             while trace.tb_next:
                 trace = trace.tb_next
             place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
-            click.secho(f"garim: failed with {kind.__name__} in {place}; nothing was published. "
+            click.secho(f"garim: failed with {kind.__name__} in {place}; {_WHOLE}. "
                         "Please report it with this line.", err=True, fg="red")  # fmt: skip
             self.code = 3
         return True
@@ -379,6 +399,9 @@ class _Boundary:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a verb and leaves the process with its exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal or log without Hangul
     with _Boundary() as boundary:
         garim.main(args=arguments and list(arguments), standalone_mode=False)
     _leave_cluster()

@@ -9,14 +9,22 @@ from pathlib import Path
 
 from pipelines.errors import UsageError
 
+_KNOWN = ("lake.yaml", "log4j2.properties", "masks.yaml", "recognizers.yaml")
 _override: list[Path] = []
 
 
 def use_conf(folder: str | None) -> None:
-    """Takes conf files from this folder first, in this process."""
+    """Takes conf files from this folder first, in this process.
+
+    Raises UsageError for a folder that brings none of them: a misspelt file would go unheeded.
+    """
     _override[:] = [Path(folder)] if folder else []
     if folder and not Path(folder).is_dir():
-        raise UsageError("No such conf folder.", folder, "Give an existing folder to --conf.")
+        raise UsageError("No such conf folder.", f"{folder}.", "Give an existing folder to --conf.")
+    if folder and not any((Path(folder) / name).is_file() for name in _KNOWN):
+        raise UsageError(
+            "The conf folder holds no conf file.", f"{folder}.", f"Name one: {', '.join(_KNOWN)}."
+        )
 
 
 def conf_folder() -> str | None:
@@ -25,11 +33,28 @@ def conf_folder() -> str | None:
 
 
 def conf_text(name: str) -> str:
-    """The text of a file of conf/."""
+    """The text of a file of conf/; raises UsageError where it cannot be read."""
     for folder in (*_override, Path(__file__).parent.parent / "conf"):
         if (folder / name).is_file():
-            return (folder / name).read_text("utf-8")
+            return _text(folder / name)
     return files("pipelines").joinpath("_conf", name).read_text("utf-8")
+
+
+def conf_name(name: str) -> str:
+    """What to call a file of conf/ in a message: the one given by --conf by its path."""
+    given = [str(folder / name) for folder in _override if (folder / name).is_file()]
+    return given[0] if given else f"conf/{name}"
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError("A conf file is not UTF-8.", f"{path}.", "Save it as UTF-8.") from None
+    except OSError as error:
+        raise UsageError(
+            "Cannot read a conf file.", f"{path}: {error.strerror}.", "Mend its permissions."
+        ) from None
 
 
 def conf_file(name: str) -> str:

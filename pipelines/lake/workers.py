@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import pyarrow as pa
-from py4j.protocol import Py4JJavaError
+from py4j.protocol import Py4JError, Py4JNetworkError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
@@ -16,6 +16,9 @@ from pyspark.sql.types import StructField, StructType
 from pipelines.errors import IncompleteRun
 
 _FAILED = "GARIM-WORKER-FAILED"
+_SYSTEM = ("No space left on device", "Disk quota exceeded", "File too large",
+           "Permission denied", "java.lang.OutOfMemoryError")  # fmt: skip
+"""What a system says of itself; such words can be passed on, they are nobody's."""
 _MARK = re.compile(rf"{_FAILED} ([^\n]*?) GARIM-END")
 
 
@@ -94,15 +97,21 @@ def spark_errors(what: str, where: str) -> Iterator[None]:
     """Turns a Spark failure into one paragraph; Spark's own text may quote rows and is dropped."""
     try:
         yield
-    except (PySparkException, Py4JJavaError) as error:
+    except (PySparkException, Py4JError, ConnectionError) as error:
         reason = _reason(error)
         raise IncompleteRun(what, f"{where}: {reason}", "Nothing was published.") from None
 
 
-def _reason(error: PySparkException | Py4JJavaError) -> str:
-    marked = _MARK.search(str(error))
+def _reason(error: PySparkException | Py4JError | ConnectionError) -> str:
+    if isinstance(error, (Py4JNetworkError, ConnectionError)):
+        return "Spark itself ended: out of memory, or killed."
+    said = str(error)
+    marked = _MARK.search(said)
     if marked:
         return f"{marked.group(1)}."
+    for known in _SYSTEM:
+        if known in said:
+            return f"{known}."
     if isinstance(error, PySparkException) and error.getCondition():
         return f"Spark reports {error.getCondition()}."
     return f"Spark reports {type(error).__name__}."

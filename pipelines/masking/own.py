@@ -18,7 +18,7 @@ from detectors.entity import REACH, Recognizer
 from pipelines.errors import UsageError
 from pipelines.masking.operators import OPERATORS
 from pipelines.masking.yamlfile import Lines, nearest, parse, place
-from pipelines.resources import conf_text
+from pipelines.resources import conf_name, conf_text
 
 NAME = "recognizers.yaml"
 _WHAT = "The own recognizers"
@@ -71,7 +71,7 @@ NONE = Own()
 
 def own_entities() -> Own:
     """The own entities of the conf folder in use."""
-    return load_own(conf_text(NAME), f"conf/{NAME}")
+    return load_own(conf_text(NAME), conf_name(NAME))
 
 
 def load_own(text: str, where: str) -> Own:

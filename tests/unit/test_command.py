@@ -1,0 +1,94 @@
+"""The command's edge, before any Spark: what cannot be written or read is said at once."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from py4j.protocol import Py4JError, Py4JNetworkError
+
+from pipelines.errors import IncompleteRun
+from pipelines.lake.workers import spark_errors
+from pipelines.main import main
+from pipelines.resources import use_conf
+
+
+@pytest.fixture(autouse=True)
+def _no_conf() -> Iterator[None]:
+    yield
+    use_conf(None)
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: object) -> str:
+    """What a command says that ends with exit code 2."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(word) for word in words])
+    assert ended.value.code == 2
+    return capsys.readouterr().err
+
+
+def test_a_conf_file_is_named_by_its_path(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "recognizers.yaml"
+    own.write_text("version: 1\nentitys: {}\n", "utf-8")
+    assert f"{own}, line 2." in refused(capsys, "entities", "--conf", tmp_path)
+    own.write_bytes(b"\xff\xfe010-0000-0001")
+    said = refused(capsys, "entities", "--conf", tmp_path)
+    assert f"not UTF-8. {own}." in said and "0001" not in said
+
+
+def test_a_conf_folder_without_conf_files_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "recognizer.yaml").write_text("version: 1\n", "utf-8")
+    assert "recognizers.yaml" in refused(capsys, "entities", "--conf", tmp_path)
+
+
+def test_a_demo_that_has_no_place_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x")
+    said = refused(capsys, "demo", "--out", tmp_path / "file")
+    assert "Cannot make the demo's folder." in said and "Not a directory" in said
+    assert (tmp_path / "file").read_text() == "x"
+
+
+@pytest.mark.parametrize("option", ["--report", "--write-rules"])
+def test_scan_says_before_its_work_what_it_could_not_write(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("pipelines.main._spark", lambda app: pytest.fail("Spark was started"))
+    (tmp_path / "x.csv").write_text("id\n1\n")
+    said = refused(capsys, "scan", "x.csv", option, tmp_path / "none" / "out")
+    assert "Cannot write a file." in said and str(tmp_path / "none" / "out") in said
+    assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
+
+
+def test_an_output_without_hangul_fails_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(plain, "ascii"))
+    with pytest.raises(SystemExit) as ended:
+        main(["entities"])
+    assert ended.value.code == 0
+    sys.stdout.flush()
+    assert rb"\uc131\uba85" in plain.getvalue()  # 성명
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (Py4JNetworkError("Answer from Java side is empty: 010-0000-0001"), "Spark itself ended"),
+        (ConnectionRefusedError("010-0000-0001"), "Spark itself ended"),
+        (Py4JError("010-0000-0001: No space left on device"), "No space left on device."),
+        (Py4JError("010-0000-0001"), "Spark reports Py4JError."),
+    ],
+)
+def test_a_failure_of_spark_says_why_and_quotes_nothing(error: Exception, why: str) -> None:
+    with pytest.raises(IncompleteRun, match=why) as failed, spark_errors("It failed.", "lake"):
+        raise error
+    assert "0001" not in str(failed.value)
