@@ -29,7 +29,7 @@ def header(text: str, start: int) -> str:
         return _inserted(text[row:start]) if text.rfind("VALUES", row, start) > 0 else ""
     before = _open(text[line:start])
     end = text.find("\n", start, start + _FAR)
-    whole = _plain(text[line : end if end > 0 else start + 200].partition(ROW)[0])
+    whole = _plain(text[line : end if end > 0 else start + _FAR].partition(ROW)[0])
     for sign in _SIGNS:
         size = whole.count(sign)
         if size:
