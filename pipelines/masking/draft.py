@@ -15,7 +15,8 @@ _HEAD = """\
 # Masking rules, drafted by garim scan (run {run_id}) on {started}{sampled}.
 # Read every line: scan drafts, people decide, mask obeys.
 #   {{entity: CREDIT_CARD}}        the entity's own action (conf/masks.yaml, or entities below)
-#   {{action: redact}}             keep redact replace mask card pseudonym · drop leaves it out
+#   {{action: redact}}             keep redact replace mask card pseudonym encrypt date_shift
+#                                generalize · drop leaves it out
 #   {{action: scrub}}              finds items inside free text and treats each by its entity
 #   {{action: per_cell}}           one column, several entities: every cell is decided on its own
 version: 1
