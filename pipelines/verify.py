@@ -25,8 +25,11 @@ from pipelines.lake.probe import PROBE, Original, Probe, Written
 from pipelines.lake.publish import hashes
 from pipelines.lake.read import DataSet, discover, open_dataset
 from pipelines.lake.workers import map_batches, spark_errors
+from pipelines.masking.operators import OPERATORS
 from pipelines.masking.rules import KEEP
 from pipelines.run import Run
+
+_LOOKALIKES = frozenset(name for name, one in OPERATORS.items() if one.lookalike)
 
 
 def originals(paths: Sequence[Path], manifest: Mapping[str, Any]) -> list[DataSet]:
@@ -144,6 +147,8 @@ def _shown(plan: Mapping[str, Any]) -> dict[str, frozenset[str] | None]:
     for column in plan["columns"]:
         if column["action"] == KEEP:
             shown[column["path"]] = None
+        elif column["action"] in _LOOKALIKES:
+            shown[column["path"]] = frozenset({column["entity"] or ""})  # a date moved is a date
         actions = column["params"].get("actions", {})
         kept = frozenset(code for code, one in actions.items() if one["action"] == KEEP)
         if kept:
