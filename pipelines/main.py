@@ -166,10 +166,17 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
     from pipelines.errors import GateError
     from pipelines.mask import describe
     from pipelines.reports.text import verify_table
-    from pipelines.verify import compare, originals, read_manifest, require_unaltered
+    from pipelines.verify import (
+        compare,
+        originals,
+        read_manifest,
+        require_known,
+        require_unaltered,
+    )
 
     run = _run("verify", original, given)
     manifest = read_manifest(masked)
+    require_known(manifest, run.own)
     datasets = originals(original, manifest)
     result = compare(_spark("verify"), datasets, masked, manifest, run)
     _show(result, given, verify_table)

@@ -26,6 +26,7 @@ from pipelines.lake.publish import hashes
 from pipelines.lake.read import DataSet, discover, open_dataset
 from pipelines.lake.workers import map_batches, spark_errors
 from pipelines.masking.operators import OPERATORS
+from pipelines.masking.own import Own
 from pipelines.masking.rules import KEEP
 from pipelines.run import Run
 
@@ -49,6 +50,21 @@ def read_manifest(masked: Path) -> dict[str, Any]:
             "Give the folder that garim mask wrote.",
         ) from None  # fmt: skip
     return manifest
+
+
+def require_known(manifest: Mapping[str, Any], own: Own) -> None:
+    """Raises UsageError where masking knew entities that this run would not look for."""
+    columns = [column for result in manifest["datasets"] for column in result["columns"]]
+    named = {column["entity"] for column in columns if column["entity"]}
+    for column in columns:
+        named |= column["params"].get("actions", {}).keys()
+    unknown = sorted(named - own.korean.keys())
+    if unknown:
+        raise UsageError(
+            "The output was masked with own entities that this run does not know.",
+            f"{', '.join(unknown[:6])}{' …' if len(unknown) > 6 else '.'}",
+            "Give the --conf folder that garim mask was given.",
+        )
 
 
 def require_unaltered(masked: Path, manifest: Mapping[str, Any]) -> None:

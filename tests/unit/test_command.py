@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,6 +78,22 @@ def test_an_output_without_hangul_fails_no_run(monkeypatch: pytest.MonkeyPatch) 
     assert ended.value.code == 0
     sys.stdout.flush()
     assert rb"\uc131\uba85" in plain.getvalue()  # 성명
+
+
+@pytest.mark.parametrize(
+    ("entity", "actions"),
+    [("STAFF_KEY", {}), (None, {"actions": {"STAFF_KEY": {"action": "redact"}}})],
+)
+def test_verify_asks_for_the_own_entities_that_masking_knew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], entity: str | None, actions: object
+) -> None:
+    column = {"path": "key", "entity": entity, "action": "mask", "params": actions}
+    (tmp_path / "_garim").mkdir()
+    (tmp_path / "_garim" / "manifest.json").write_text(
+        json.dumps({"datasets": [{"name": "x", "columns": [column]}]})
+    )
+    said = refused(capsys, "verify", tmp_path, tmp_path)
+    assert "STAFF_KEY." in said and "--conf" in said
 
 
 @pytest.mark.parametrize(
