@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -45,12 +45,15 @@ def encrypt(values: pa.Array, params: Mapping[str, object], key: bytes | None = 
     if given.deterministic:
         encoded = values.dictionary_encode()
         texts = normalise(given.entity, encoded.dictionary).to_pylist()
-        tokens = [_token(box, given, "s", text, b"") for text in texts]
+        lead, bound = f"{_lead(given)}s", _bound(given, "s")
+        tokens = [text and lead + _letters(box.encrypt(text.encode(), [bound])) for text in texts]
         return pa.array(tokens, pa.utf8()).take(encoded.indices)
-    nonces = secrets.token_bytes(NONCE * len(values))
+    lead, bound = f"{_lead(given)}r", _bound(given, "r")
+    fresh = secrets.token_bytes(NONCE * len(values))
+    nonces = (fresh[at : at + NONCE] for at in range(0, len(fresh), NONCE))
     tokens = [
-        text and _token(box, given, "r", text, nonces[NONCE * at : NONCE * (at + 1)])
-        for at, text in enumerate(values.to_pylist())
+        text and lead + _letters(nonce + box.encrypt(text.encode(), [bound, nonce]))
+        for text, nonce in zip(values.to_pylist(), nonces, strict=True)
     ]
     return pa.array(tokens, pa.utf8())
 
@@ -61,10 +64,11 @@ def decrypt(values: pa.Array, params: Mapping[str, object], key: bytes | None = 
     Raises UsageError where one value is no token of this entity, purpose and key.
     """
     given = KeyedParams.model_validate(params)
-    box = _box("decrypt", key)
+    opened = _opener(_box("decrypt", key), {mode: _bound(given, mode) for mode in "rs"})
     whole = re.compile(rf"{_lead(given)}([rs])((?:[a-p]{{2}}){{{_SHORTEST},}})")
-    texts = [text and _opened(box, given, whole.fullmatch(text)) for text in values.to_pylist()]
-    refused = sum(was.is_valid and now is None for was, now in zip(values, texts, strict=True))
+    tokens = values.to_pylist()
+    texts = [token and opened(whole.fullmatch(token)) for token in tokens]
+    refused = sum(was is not None and now is None for was, now in zip(tokens, texts, strict=True))
     if refused:
         raise UsageError(
             f"{refused:,} of {len(texts):,} values are no tokens of {given.entity} for purpose "
@@ -84,31 +88,33 @@ def _lead(given: KeyedParams) -> str:
     return f"{short_name(given.entity)}_{given.key_id}_"
 
 
-def _bound(given: KeyedParams, mode: str, nonce: bytes) -> list[bytes]:
-    """What is authenticated with a value, the nonce last."""
-    return [framed(given.purpose, given.entity, given.key_id, mode), nonce]
+def _bound(given: KeyedParams, mode: str) -> bytes:
+    """What is authenticated with a value."""
+    return framed(given.purpose, given.entity, given.key_id, mode)
 
 
-def _token(
-    box: AESSIV, given: KeyedParams, mode: str, text: str | None, nonce: bytes
-) -> str | None:
-    if not text:
-        return text
-    sealed = box.encrypt(text.encode(), _bound(given, mode, nonce))
-    return f"{_lead(given)}{mode}{(nonce + sealed).hex().translate(_LETTERS)}"
+def _letters(sealed: bytes) -> str:
+    return sealed.hex().translate(_LETTERS)
 
 
-def _opened(box: AESSIV, given: KeyedParams, token: re.Match[str] | None) -> str | None:
-    """The value of a token, None if it is not one of ours."""
+Opened = Callable[[re.Match[str] | None], str | None]
+
+
+def _opener(box: AESSIV, bound: Mapping[str, bytes]) -> Opened:
+    """What gives the value of a token, None if it is not one of ours."""
     from cryptography.exceptions import InvalidTag
 
-    if token is None:
-        return None
-    held = bytes.fromhex(token[2].translate(_HEX))
-    size = NONCE if token[1] == "r" else 0
-    if len(held) < size + _SHORTEST:
-        return None
-    try:
-        return box.decrypt(held[size:], _bound(given, token[1], held[:size])).decode()
-    except InvalidTag:
-        return None
+    def opened(token: re.Match[str] | None) -> str | None:
+        if token is None:
+            return None
+        mode, held = token[1], bytes.fromhex(token[2].translate(_HEX))
+        nonce = [held[:NONCE]] if mode == "r" else []
+        sealed = held[NONCE * len(nonce) :]
+        if len(sealed) < _SHORTEST:
+            return None
+        try:
+            return box.decrypt(sealed, [bound[mode], *nonce]).decode()
+        except InvalidTag:
+            return None
+
+    return opened
