@@ -14,10 +14,18 @@ _TOP = 0x10FFFF
 EVERY: Ranges = ((0, _TOP),)
 _BEYOND = ((0x80, _TOP),)
 _WIDTHS = ((0, 0x7F), (0x80, 0x7FF), (0x800, 0xFFFF), (0x10000, _TOP))
-_ASCII = {
+_SURE: dict[Any, Ranges] = {
     op.CATEGORY_DIGIT: ((48, 57),),
-    op.CATEGORY_SPACE: ((9, 13), (28, 32)),
+    op.CATEGORY_SPACE: ((9, 13), (32, 32)),
     op.CATEGORY_WORD: ((48, 57), (65, 90), (95, 95), (97, 122)),
+}
+"""What is a digit, blank or letter with `re.ASCII` and without."""
+_VAGUE: Ranges = ((28, 31), *_BEYOND)
+"""What may be a digit, blank or letter besides."""
+_NEGATED = {
+    op.CATEGORY_NOT_DIGIT: op.CATEGORY_DIGIT,
+    op.CATEGORY_NOT_SPACE: op.CATEGORY_SPACE,
+    op.CATEGORY_NOT_WORD: op.CATEGORY_WORD,
 }
 
 
@@ -27,31 +35,37 @@ def parsed(pattern: str) -> Any:
     return _parser.parse(pattern)
 
 
-def one_char(kind: Any, value: Any) -> Ranges | None:
-    """The characters that one part of a pattern matches, or None where it is no single one."""
+def one_char(kind: Any, value: Any, surely: bool = False) -> Ranges | None:
+    """The characters that one part of a pattern matches, or None where it is no single one.
+
+    Where flags decide, rather too many; with `surely`, rather too few.
+    """
     if kind is op.LITERAL:
         return ((value, value),)
     if kind is op.NOT_LITERAL:
         return others(((value, value),))
     if kind is op.ANY:
-        return EVERY
-    return _members(value) if kind is op.IN else None
+        return others(((10, 10),)) if surely else EVERY
+    return _members(value, surely) if kind is op.IN else None
 
 
-def _members(value: Any) -> Ranges:
-    """The characters of a set; where categories are vague, rather too many."""
+def _members(value: Any, surely: bool) -> Ranges:
+    """The characters of a set."""
     negated = value[0][0] is op.NEGATE
-    ranges: list[tuple[int, int]] = []
-    for kind, inside in value[negated:]:
-        if kind is op.LITERAL:
-            ranges.append((inside, inside))
-        elif kind is op.RANGE:
-            ranges.append(inside)
-        elif inside in _ASCII:
-            ranges += _ASCII[inside] if negated else (*_ASCII[inside], *_BEYOND)
-        elif not negated:
-            return EVERY
-    return others(tuple(ranges)) if negated else tuple(ranges)
+    ranges = tuple(
+        some for kind, inside in value[negated:] for some in _member(kind, inside, surely ^ negated)
+    )
+    return others(ranges) if negated else ranges
+
+
+def _member(kind: Any, inside: Any, surely: bool) -> Ranges:
+    if kind is op.LITERAL:
+        return ((inside, inside),)
+    if kind is op.RANGE:
+        return (inside,)
+    if inside in _NEGATED:
+        return others(_member(kind, _NEGATED[inside], not surely))
+    return _SURE[inside] if surely else (*_SURE[inside], *_VAGUE)
 
 
 def either_case(chars: Ranges) -> Ranges:

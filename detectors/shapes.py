@@ -59,12 +59,10 @@ class Graph:
         return len(self.jumps) - 1
 
     def add(self, pattern: str) -> list[Lead]:
-        """Adds a pattern; gives all its beginnings."""
+        """Adds a pattern; gives all its beginnings. Raises ValueError for one of either case."""
         end = self._end()
-        reader = _Reader(self, end, parsed(pattern))
-        if "(?i" in pattern:  # what is before may be of either case
-            return list(reader.led(_ANYWHERE, None, reader.sequence(reader.tree, end)))
-        return list(reader.begins(list(reader.tree), end, _ANYWHERE, None))
+        tree = parsed(pattern)
+        return list(_Reader(self, end, tree).begins(list(tree), end, _ANYWHERE, None))
 
     def add_words(self, parts: Sequence[str], between: Ranges) -> int:
         """The first state of words in either case, between which up to three signs may stand."""
@@ -149,9 +147,10 @@ class _Reader:
     def __init__(self, graph: Graph, end: int, tree: Any) -> None:
         self._graph = graph
         self._end = end
-        self.tree = tree
-        self._either_case = bool(tree.state.flags & re.IGNORECASE)
-        self._groups = dict(_groups(tree))
+        nodes = list(_nodes(tree))
+        if _either_case(tree.state.flags, nodes):
+            raise ValueError("a pattern sets the flag i: write [Aa] for either case")
+        self._groups = {v[0]: v[3] for kind, v in nodes if kind is op.SUBPATTERN and v[0]}
 
     def sequence(self, items: Any, end: int) -> int:
         for kind, value in reversed(list(items)):
@@ -175,7 +174,7 @@ class _Reader:
                     return
                 before = _looked(before, kind is op.ASSERT, list(value[1]), first)
             elif kind in _LOOKS:
-                single = one_char(*value[1][0]) if len(value[1]) == 1 else None
+                single = _alone(value[1])
                 gate = single if kind is op.ASSERT and first is None else gate
             elif gate:
                 rest = self._graph.gated(self.sequence(items[at:], end), gate)
@@ -210,11 +209,11 @@ class _Reader:
     def _part(self, kind: Any, value: Any, end: int) -> int:
         chars = one_char(kind, value)
         if chars is not None:
-            return self._graph.one_of(self._cased(chars), end)
+            return self._graph.one_of(chars, end)
         if kind is op.BRANCH:
             return self._graph.state(*(self.sequence(items, end) for items in value[1]))
         if kind is op.SUBPATTERN:
-            return self._subpattern(value, end)
+            return self.sequence(value[3], end)
         if kind in _REPEATS:
             return self._repeat(int(value[0]), int(value[1]), value[2], end)
         if kind is op.ATOMIC_GROUP:
@@ -227,14 +226,6 @@ class _Reader:
         if kind in _LOOKS and value[0] == 1 and end == self._end:
             return self._ahead(kind is op.ASSERT, value[1], end)
         return end  # looks behind, or ahead in its midst; a place such as ^
-
-    def _subpattern(self, value: Any, end: int) -> int:
-        _, add, drop, items = value
-        outside = self._either_case
-        self._either_case = (outside or bool(add & re.IGNORECASE)) and not drop & re.IGNORECASE
-        begin = self.sequence(items, end)
-        self._either_case = outside
-        return begin
 
     def _repeat(self, least: int, most: int, items: Any, end: int) -> int:
         many = most > (_MANY_DIGITS if _is_digit(items) else _MANY)
@@ -254,16 +245,13 @@ class _Reader:
         """What a pattern looks ahead for at its very end is read, if it is one character."""
         if wanted:
             return self.sequence(items, end)
-        chars = one_char(*items[0]) if len(items) == 1 else None
-        return end if chars is None else self._graph.one_of(others(self._cased(chars)), end)
-
-    def _cased(self, chars: Ranges) -> Ranges:
-        return either_case(chars) if self._either_case else chars
+        chars = _alone(items, surely=True)
+        return end if chars is None else self._graph.one_of(others(chars), end)
 
 
 def _looked(before: Before, wanted: bool, items: list[Any], first: Ranges | None) -> Before:
     """What may stand before, once a look behind has been heard."""
-    chars = [one_char(*item) for item in items for item in _unrolled(item)]
+    chars = [one_char(kind, v, not wanted) for item in items for kind, v in _unrolled(item)]
     if first is not None:  # it looks back over the value's first character too
         last = chars.pop() if chars else None
         if last is None or not (wanted or _within(first, last)):
@@ -279,7 +267,7 @@ def _looked(before: Before, wanted: bool, items: list[Any], first: Ranges | None
 
 def _parted(first: Ranges | None, items: list[Any]) -> list[Ranges]:
     """A value's first characters, told apart where a look behind concerns some of them only."""
-    last = one_char(*items[-1])
+    last = _alone(items[-1:], surely=True)
     if first is None or last is None:
         return []
     return [part for part in (common(first, last), common(first, others(last))) if part]
@@ -296,18 +284,29 @@ def _within(part: Ranges, whole: Ranges) -> bool:
     return not common(part, others(whole))
 
 
+def _alone(items: Any, surely: bool = False) -> Ranges | None:
+    """The characters of a sequence of one part that is one character."""
+    if len(items) != 1:
+        return None
+    kind, value = items[0]
+    return one_char(kind, value, surely)
+
+
 def _is_digit(items: Any) -> bool:
-    chars = one_char(*items[0]) if len(items) == 1 else None
+    chars = _alone(items)
     return chars is not None and all(low >= 48 and high <= 57 for low, high in chars)
 
 
-def _groups(items: Any) -> Iterator[tuple[int, Any]]:
-    """Number and content of every capturing group."""
+def _nodes(items: Any) -> Iterator[tuple[Any, Any]]:
+    """Every part of a pattern, those inside others too."""
     for kind, value in items:
-        if kind is op.SUBPATTERN and value[0]:
-            yield value[0], value[3]
-        parts = value if isinstance(value, tuple) else ()
-        for part in parts:
+        yield kind, value
+        for part in value if isinstance(value, tuple) else (value,):
             for inner in part if isinstance(part, list) else [part]:
                 if isinstance(inner, _parser.SubPattern):
-                    yield from _groups(inner)
+                    yield from _nodes(inner)
+
+
+def _either_case(flags: int, nodes: list[tuple[Any, Any]]) -> bool:
+    added = (value[1] for kind, value in nodes if kind is op.SUBPATTERN)
+    return any(some & re.IGNORECASE for some in (flags, *added))

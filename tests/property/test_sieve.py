@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import CATALOG, Scanner
+from detectors.chars import parsed
 from detectors.entity import Recognizer
 from detectors.labels import VOCABULARY, speaks_for
 from detectors.sieve import Rows, sieve_of
@@ -75,3 +76,79 @@ def test_every_label_is_known_in_every_spelling(entity: str) -> None:
     likely = {row for row, _ in starts(recognizer, texts, loose=True)}
     assert likely == met
     assert texts
+
+
+CHARS = ("a", "b", "0", "-", "가", "é", "\U0001f600", r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", ".",
+         "[ab]", "[0-9]", "[^a]", r"[^\w]", r"[^\s0]", r"[\D-]", "[가-힣]", "[^가-힣]")  # fmt: skip
+COUNTS = ("?", "*", "+", "{2}", "{0,3}", "{1,6}", "{3,30}", "{1,5000}", "??", "{1,3}?", "?+", "++")
+LOOKS = ("(?=%s)", "(?!%s)", "(?<=%s)", "(?<!%s)")
+ODD = (r"\b", r"\B", "^", "$", r"\1", "(?P=n)", "(?(1)a|b)", "(?:)", "(?<=)", "(?!)")
+
+
+def larger(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Patterns of parts: side by side, grouped, repeated, one or the other, looked at."""
+    few_parts = st.lists(parts, min_size=1, max_size=3)
+    return st.one_of(
+        few_parts.map("".join),
+        few_parts.map(lambda some: f"(?:{'|'.join(some)})"),
+        parts.map("({})".format),
+        parts.map("(?P<n>{})".format),
+        parts.map("(?>{})".format),
+        parts.map("(?a:{})".format),
+        st.tuples(parts, st.sampled_from(COUNTS)).map(lambda pair: f"(?:{pair[0]}){pair[1]}"),
+        st.tuples(st.sampled_from(LOOKS), parts).map(lambda pair: pair[0] % pair[1]),
+    )
+
+
+patterns = st.recursive(st.sampled_from((*CHARS, *CHARS, *ODD)), larger, max_leaves=12)
+
+
+def is_a_value(pattern: str) -> bool:
+    """Whether Python takes a pattern and it matches one character at least."""
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    least: int = parsed(pattern).getwidth()[0]
+    return least > 0
+
+
+@given(
+    pattern=st.tuples(patterns, patterns).map("".join).filter(is_a_value),
+    text=st.text("ab0-가é \U0001f600x", max_size=14),
+)
+@few(300)
+def test_nothing_that_a_pattern_can_say_is_missed(pattern: str, text: str) -> None:
+    assert not missed((generated(pattern),), text)
+
+
+@pytest.mark.parametrize("chars", CHARS)
+@pytest.mark.parametrize("flag", ["", "(?a)"])
+def test_what_may_stand_beside_a_value_does(chars: str, flag: str) -> None:
+    shapes = (
+        "(?<!{})a", "(?<={})a", "(?<!{}{})a", "(?<={}[a0])[b0]", "[a0](?<!{})", "[a0가](?<!{}[0a])",
+        "(?={})[a0가]", "[b0]a(?!{})", "[b0]a(?={})",
+    )  # fmt: skip
+    catalog = tuple(generated(flag + shape.format(chars, chars)) for shape in shapes)
+    beside = "ab0-가é \U0001f600٣_\t\x1f\u00a0"
+    text = "".join(f"{one}a{one}0{one}가{one}b{one}{other}" for one in beside for other in beside)
+    assert not missed(catalog, text)
+
+
+def generated(pattern: str) -> Recognizer:
+    return Recognizer(pattern, pattern, lambda value: 1.0, (), ())
+
+
+def missed(catalog: tuple[Recognizer, ...], text: str) -> list[tuple[str, int]]:
+    """Patterns that match within a text at a place that the sieve does not let through."""
+    rows = Rows(pa.array(["", text]))
+    begin, end = rows.begins[1], rows.begins[1] + len(text)
+    met = {r: set(at) for r, at in sieve_of(catalog).starts(rows, catalog, catalog)}
+    return [
+        (r.pattern, at)
+        for r in catalog
+        for at in range(begin, end)
+        if (match := r.regex.match(rows.text, at))
+        and match.end() <= end
+        and at not in met.get(r, ())
+    ]
