@@ -10,17 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from detectors.catalog import CATALOG
 from detectors.checksums import BY_NAME
 from detectors.entities import KLASS, KOREAN
 from detectors.entity import MASK_THRESHOLD, REACH, Entity, Recognizer
 from detectors.labels import label_parts
-from detectors.patterns import UnsafePattern, superset
+from detectors.patterns import UnsafePattern, refuse_unsafe
 from detectors.scanner import Scanner
-from detectors.text import fold
 
 CLASSES = tuple(sorted(set(KLASS.values()) - {"none", "mixed"}))
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
@@ -85,8 +81,7 @@ def prove(recognizer: Recognizer, scanner: Scanner) -> None:
         if not 0 <= start < end or len(text) != len(marked) - 2:
             raise OwnEntityError(f"{code}.examples", f"example {number} needs one value in ⟦ ⟧")
         found = [(s.start, s.end) for s in scanner.find(text) if s.entity == code]
-        hinted = pc.match_substring_regex(pa.array([fold(text).text]), recognizer.hint)[0].as_py()
-        if found != [(start, end)] or not hinted:
+        if found != [(start, end)]:
             raise OwnEntityError(f"{code}.examples", _unfound(number, found, scanner, text))
     for number, text in enumerate(recognizer.counterexamples, 1):
         if any(span.entity == code for span in scanner.find(text)):
@@ -106,17 +101,13 @@ def _unfound(number: int, found: list[tuple[int, int]], scanner: Scanner, text: 
 def _recognizer(one: Description) -> Recognizer:
     _check(one)
     try:
-        hint = superset(one.pattern)
-        pc.match_substring_regex(pa.array([""]), hint)
+        refuse_unsafe(one.pattern)
     except UnsafePattern as error:
         raise OwnEntityError(f"{one.code}.pattern", f"The pattern is refused: {error}") from None
-    except pa.ArrowInvalid:
-        raise OwnEntityError(f"{one.code}.pattern", "The pattern is too large for RE2") from None
     words, names = label_parts(one.labels)
     return Recognizer(
         entity=one.code,
         pattern=_bounded(one.pattern),
-        hint=hint,
         judge=Proof(one.score, one.validators),
         examples=one.examples,
         counterexamples=one.counterexamples,
@@ -153,6 +144,6 @@ def _check(one: Description) -> None:
 
 def _bounded(pattern: str) -> str:
     """The pattern under ASCII rules, not inside a longer word or number of ASCII."""
-    left = "" if pattern.startswith(("(?<!", "(?<=", r"\b", "^")) else _LEFT
-    right = "" if re.search(r"(?:\(\?[!=][^()]*\)|\\b|(?<!\\)\$)$", pattern) else _RIGHT
+    left = "" if pattern.startswith(("(?<!", "(?<=", r"\b")) else _LEFT
+    right = "" if re.search(r"(?:\(\?[!=][^()]*\)|(?<!\\)\\b)$", pattern) else _RIGHT
     return f"{left}(?a:{pattern}){right}"

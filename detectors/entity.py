@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 MASK_THRESHOLD = 0.5
 """The score from which masking acts; below it a finding is a doubt that only reports show."""
@@ -23,8 +24,7 @@ def first(chars: str, apart_from: str = "0-9") -> str:
     return rf"[{chars}](?<![{apart_from}][{chars}])(?<![0-9][.][{chars}])"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A finding in a text: code points, `end` exclusive, score 0–1."""
 
     start: int
@@ -58,9 +58,13 @@ class Entity:
 class Recognizer:
     """How one entity shows itself in text.
 
-    `pattern`  exact shape on folded text, with ASCII boundaries.
-    `hint`     a pattern without look-around (RE2) that matches in every text in which
-               `pattern` does: whole columns are sifted with it.
+    `pattern`  exact shape on folded text, as Python's `re` reads it: one character at least, every
+               repetition bounded, boundaries by look-around (`\\b` fails beside Hangul; `^` and `$`
+               know no rows). Columns are searched where its states (shapes.py) may match only: a
+               look-behind of one character right before or after the first character rules most
+               places out at once, one of two some more; further back nothing is gained. So does a
+               look-ahead of one character at the very beginning or end. Repetitions of more than
+               4 (20 of digits) and back-references are read loosely there.
     `judge`    the proof that the folded value carries itself, 0 (impossible) to 1.
     `labelled` the least score once the nearest label names the entity (and `judge` is above 0).
     `cued`     the value never proves itself: without a label it stays below 0.5.
@@ -74,7 +78,6 @@ class Recognizer:
 
     entity: str
     pattern: str
-    hint: str
     judge: Callable[[str], float]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]

@@ -1,8 +1,8 @@
-"""Whether a pattern given by an operator is safe to run on any text, and its RE2 superset.
+"""Whether a pattern given by an operator is safe to run on any text.
 
 Python's `re` backtracks: `(a+)+b` takes years on thirty letters. A pattern is walked as `re`
 parses it, and refused where the steps that it may take at one place of a text are not bounded by a
-small number. The hint is written from the same tree without look-around, which RE2 lacks.
+small number, or where it would find in a column other things than in a single text.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
+from string import ascii_letters, digits, whitespace
 from typing import Any
 
 from detectors.text import ROW
@@ -22,14 +23,17 @@ Chars = frozenset[str]
 _ALPHABET = frozenset(map(chr, range(128))) | frozenset("가각힣ㄱéß中\u3000")
 """Characters that stand for all others when sets are compared."""
 _CLASSES = {
-    op.CATEGORY_DIGIT: "0-9",
-    op.CATEGORY_WORD: "0-9A-Za-z_",
-    op.CATEGORY_SPACE: r" \t\n\r\f\v",
+    op.CATEGORY_DIGIT: frozenset(digits),
+    op.CATEGORY_WORD: frozenset(digits + ascii_letters + "_"),
+    op.CATEGORY_SPACE: frozenset(whitespace),
 }
+_EDGES = (op.AT_BEGINNING, op.AT_BEGINNING_STRING, op.AT_END, op.AT_END_STRING)
+_FLAGS = re.compile(r"\(\?[aiLmsux]+\)")
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _GROUPS = (op.SUBPATTERN, op.ATOMIC_GROUP)
 _LOOKS = (op.ASSERT, op.ASSERT_NOT)
 _LONGEST = 100
+_DEEPEST = 20
 _MOST_STEPS = 10_000
 
 
@@ -47,12 +51,15 @@ class _Shape:
     ways: int = 1
 
 
-def superset(pattern: str) -> str:
-    """An RE2 pattern that matches wherever `pattern` does; raises UnsafePattern.
+def refuse_unsafe(pattern: str) -> None:
+    """Raises UnsafePattern for what cannot be run on any text, or means another thing in columns.
 
     The pattern is read with the meaning of `re.ASCII`: digits and word characters are ASCII.
     """
+    if _FLAGS.match(pattern):
+        raise UnsafePattern("it sets flags: write [Aa] for either case")
     try:
+        re.compile(pattern, re.ASCII)
         tree = _parser.parse(pattern, re.ASCII)
     except (re.error, OverflowError, RecursionError) as error:
         raise UnsafePattern(f"it is no regular expression: {error}") from None
@@ -60,19 +67,24 @@ def superset(pattern: str) -> str:
     least, most = tree.getwidth()
     if not least or most > _LONGEST:
         raise UnsafePattern(f"it takes {least} to {most} characters; 1 to {_LONGEST} are allowed")
+    if most + _looked(tree) > _LONGEST:
+        raise UnsafePattern(f"it takes and looks at more than {_LONGEST} characters: look less far")
     if _shape(list(tree)).ways * most > _MOST_STEPS:
         raise UnsafePattern(
             "it can backtrack badly: repetitions side by side or inside each other take the same "
             "characters; put a fixed character between them or give exact counts"
         )
-    return _written(tree)
 
 
-def _check(tree: Iterable[Node]) -> None:
+def _check(tree: Iterable[Node], depth: int = 0) -> None:
     """Refuses what has no bound or no meaning on joined rows, wherever it stands."""
+    if depth > _DEEPEST:
+        raise UnsafePattern(f"its groups lie more than {_DEEPEST} deep in each other")
     for kind, value in tree:
         if kind in (op.GROUPREF, op.GROUPREF_EXISTS):
             raise UnsafePattern("it refers back to a group: write the alternatives out")
+        if kind is op.AT and value in _EDGES:
+            raise UnsafePattern("it asks for a text's beginning or end: leave ^ and $ away")
         if kind is op.SUBPATTERN and (value[1] or value[2]):
             raise UnsafePattern("it sets flags: write [Aa] for either case")
         if kind in _REPEATS and value[1] > _LONGEST:
@@ -80,7 +92,17 @@ def _check(tree: Iterable[Node]) -> None:
         if kind in (op.ANY, op.NOT_LITERAL, op.IN) and ROW in _chars((kind, value)):
             raise UnsafePattern("a set takes any character: list the characters that it may take")
         for inner in _inner(kind, value):
-            _check(inner)
+            _check(inner, depth + 1)
+
+
+def _looked(tree: Iterable[Node]) -> int:
+    """Characters that a pattern looks at before, after or between those that it takes, at most."""
+    far = 0
+    for kind, value in tree:
+        times = value[1] if kind in _REPEATS else 1
+        far += value[1].getwidth()[1] if kind in _LOOKS else 0
+        far += times * sum(map(_looked, _inner(kind, value)))
+    return far
 
 
 def _inner(kind: Any, value: Any) -> Sequence[Iterable[Node]]:
@@ -97,7 +119,7 @@ def _inner(kind: Any, value: Any) -> Sequence[Iterable[Node]]:
 
 
 def _chars(node: Node) -> Chars:
-    """The characters of the alphabet that a node for one character takes."""
+    """The characters of the alphabet, and of the node itself, that a node for one takes."""
     kind, value = node
     if kind is op.ANY:
         return _ALPHABET
@@ -107,11 +129,18 @@ def _chars(node: Node) -> Chars:
         return _ALPHABET - {chr(value)}
     if any(k is op.CATEGORY and v not in _CLASSES for k, v in value):
         return _ALPHABET
-    member = re.compile(_written([node]), re.ASCII)
-    ends = {
-        chr(c) for k, v in value for c in (v if k is op.RANGE else [v] if k is op.LITERAL else [])
-    }
-    return frozenset(char for char in _ALPHABET | ends if member.fullmatch(char))
+    taken = frozenset[str]().union(*(_member(k, v) for k, v in value))
+    return _ALPHABET - taken if value and value[0][0] is op.NEGATE else taken
+
+
+def _member(kind: Any, value: Any) -> Chars:
+    """What one member of a set adds to it."""
+    if kind is op.LITERAL:
+        return frozenset(chr(value))
+    if kind is op.RANGE:
+        low, high = map(chr, value)
+        return frozenset(char for char in _ALPHABET | {low, high} if low <= char <= high)
+    return _CLASSES[value] if kind is op.CATEGORY else frozenset()
 
 
 def _shape(tree: Sequence[Node]) -> _Shape:
@@ -166,45 +195,3 @@ def _repeated(least: int, most: int, body: Any, rest: _Shape) -> _Shape:
     inside = max(one.ways, -(-again.ways // one.ways)) ** most
     ends = most - least + 1 if not rest.first or one.held & rest.first or rest.empty else 1
     return _Shape(one.first, one.held, not least or one.empty, min(inside * ends, 10**9))
-
-
-def _written(tree: Iterable[Node]) -> str:
-    """The tree as an RE2 pattern, look-around and anchors left out."""
-    return "".join(_text(kind, value) for kind, value in tree)
-
-
-def _text(kind: Any, value: Any) -> str:
-    if kind in _LOOKS or kind is op.AT:
-        return ""
-    if kind is op.LITERAL:
-        return _escaped(value)
-    if kind is op.NOT_LITERAL:
-        return f"[^{_escaped(value)}]"
-    if kind is op.ANY:
-        return r"[^\n]"
-    if kind is op.IN:
-        return f"[{''.join(_member(k, v) for k, v in value)}]"
-    if kind is op.BRANCH:
-        return f"(?:{'|'.join(_written(arm) for arm in value[1])})"
-    if kind in _REPEATS:
-        least, most, body = value
-        return f"(?:{_written(body)}){{{least},{most}}}"
-    return f"(?:{_written(value[3] if kind is op.SUBPATTERN else value)})"
-
-
-def _member(kind: Any, value: Any) -> str:
-    """One member of a set; a negated class cannot stand in it (`_check` has looked)."""
-    if kind is op.NEGATE:
-        return "^"
-    if kind is op.RANGE:
-        return f"{_escaped(value[0])}-{_escaped(value[1])}"
-    if kind is op.LITERAL:
-        return _escaped(value)
-    if value in _CLASSES:
-        return _CLASSES[value]
-    raise UnsafePattern("it has a negated class: list the characters that it may take")
-
-
-def _escaped(code: int) -> str:
-    char = chr(code)
-    return char if char.isalnum() or not char.isascii() else f"\\x{code:02x}"

@@ -164,11 +164,6 @@ def _judge_loose(value: str) -> float:
 ADDRESS = Recognizer(
     entity="KR_ADDRESS",
     pattern=_FULL.pattern,
-    hint=(
-        rf"{one_of(SIDO | SIGUNGU | STEMS)}[가-힣A-Za-z0-9 +,\t.&'\-]*"
-        r"(?:(?:로|길|거리|가|동|리|마을)[ +,\t]*(?:지하|산)? ?[0-9]"
-        r"|[0-9]F|[0-9A-Za-z ](?:[동층호실관]|단지)|블|지하)"
-    ),
     judge=_judge_full,
     labelled=0.9,
     examples=(
@@ -198,10 +193,6 @@ ADDRESS = Recognizer(
 PLACE = Recognizer(
     entity="KR_ADDRESS",
     pattern=_EDGE + _LOOSE.pattern,
-    hint=(
-        r"(?:로|길|거리|동|리|가|마을)[ +,\t]*(?:지하|산)? ?[0-9]"
-        r"|[0-9A-Za-z가나다라마바사](?:동|층|호|실|관|단지|블| 동| 층| 호)|[0-9]F|지하|지층|옥탑"
-    ),
     judge=_judge_loose,
     labelled=0.88,
     reach=6,
@@ -231,7 +222,6 @@ FIELD = Recognizer(
         r"[가-힣](?:(?<=[:=\"'>].)|(?<=[:=] .))(?=[^\"'&=:\x1e\n\\|<;]{3,150}+[\"'&\\|<;])"
         rf"{_INSIDE}]{{2,150}}{_INSIDE} ,](?=[ ,]{{0,3}}[\"'&\\|<;])"
     ),
-    hint=r"[:=\"'>] ?[가-힣][^\"'&=:\n\\|<;]{3}",
     judge=lambda value: 0.1 if _NAMED.search(value) else 0.0,
     labelled=0.96,
     cued=True,

@@ -67,7 +67,6 @@ def _is_day(year: str, month: str, day: str) -> bool:
 LABELLED = Recognizer(
     entity="DATE_OF_BIRTH",
     pattern=_PATTERN,
-    hint=r"[0-9]{6}|[0-9][.\-/년 ]{1,3}[0-9]{1,2}[.\-/월 ]{1,3}[0-9]",
     judge=lambda value: 0.25 if calendar(value) else 0.0,
     labelled=0.92,
     cued=True,
@@ -102,10 +101,6 @@ _SAYS_BORN = (
 BORN = Recognizer(
     entity="DATE_OF_BIRTH",
     pattern=rf"{_PATTERN}(?={_SAYS_BORN})",
-    hint=(
-        r"[0-9]일?\.? ?(?:생(?:$|[^가-힣]|입|이|인|으로|의)|출생|에? ?태어|\(생|일생"
-        r"|[,/|] ?[남여](?:$|[^가-힣]|성|자))"
-    ),
     judge=lambda value: 0.85 if calendar(value) else 0.0,
     labelled=0.92,
     examples=(
@@ -147,7 +142,6 @@ RECORD = Recognizer(
         rf"[0-9](?<![0-9\-.][0-9])(?:{_TOLD}|(?P<named>{_NAMED}))(?:{_DATE})"
         rf"(?(named)(?= ?[ ,/|] ?\(?(?:01[016-9]|\+?82-))|{_END})"
     ),
-    hint=r"(?:\([남여], ?|자리:? |[가-힣] ?[ ,/|(] ?)[0-9]{2}(?:[0-9]{4}|[0-9]{0,2}[.\-/년])",
     judge=lambda value: 0.75 if calendar(value) and _long_ago(value) else 0.0,
     labelled=0.92,
     examples=(
@@ -168,7 +162,6 @@ BESIDE = Recognizer(
     # 홍길동 1990-01-02: a date as old as people are, right behind a name
     entity="DATE_OF_BIRTH",
     pattern=rf"[0-9](?<![0-9\-.][0-9])(?:{_BESIDE})(?:{_DATE}){_END}",
-    hint=r"[가-힣]{3}[,/|]? [0-9]{2}(?:[0-9]{4}|[0-9]{0,2}[.\-/년])",
     judge=lambda value: 0.65 if calendar(value) and _surely_old(value) else 0.0,
     labelled=0.92,
     examples=("본인인증실패 홍길동 ⟦1990-01-02⟧ 통신사 상이", "- 김미나 ⟦820102⟧ 확인"),

@@ -27,7 +27,6 @@ def _judge(value: str) -> float:
 BUSINESS = Recognizer(
     entity="KR_BRN",
     pattern=rf"{first('0-9')}{_EDGES}[0-9]{{2}}{_DASH}[0-9]{{2}}{_DASH}[0-9]{{5}}{_END}",
-    hint=rf"(?:^|[^0-9])[0-9]{{3}}{_DASH}[0-9]{{2}}{_DASH}[0-9]{{5}}(?:[^0-9]|$)",
     judge=_judge,
     labelled=0.95,
     after=12,
@@ -43,7 +42,6 @@ BUSINESS = Recognizer(
 BUSINESS_LABELLED = replace(
     BUSINESS,
     pattern=rf"{first('0-9')}{_EDGES}[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{5}}{_END}",
-    hint=rf"(?:^|[^0-9])[0-9]{{3}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{5}}(?:[^0-9]|$)",
     cued=True,
     examples=("bizno=⟦9999900005⟧", "사업자번호 ⟦123 45 67890⟧", "⟦1234567891⟧ (사업자등록번호)"),
     counterexamples=("주문번호 1234567891", "1234567891", "200 45 67891"),

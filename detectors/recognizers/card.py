@@ -20,11 +20,6 @@ _PATTERN = (
     rf"|(?<=3)[0-9]{{3}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{4,5}}(?![0-9])"
     r")"
 )
-_HINT = (
-    rf"(?:^|[^0-9])(?:[2-9][0-9]{{3}}{_LOOSE}[0-9]{{4}}{_LOOSE}[0-9]{{4}}{_LOOSE}[0-9]{{4}}"
-    rf"|3[0-9]{{3}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{4}}"
-    r"|(?:2[2-7]|[3-689])[0-9]{12,18}(?:[^0-9]|$))"
-)
 _TIME = re.compile(
     r"(?:20)?[23][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
 )
@@ -91,7 +86,6 @@ def _judge_labelled(value: str) -> float:
 CARD = Recognizer(
     entity="CREDIT_CARD",
     pattern=_PATTERN,
-    hint=_HINT,
     judge=_judge,
     labelled=0.9,
     after=10,
@@ -120,7 +114,6 @@ CARD = Recognizer(
 CARD_LABELLED = replace(
     CARD,
     pattern=rf"{first('0-9')}(?:[0-9]{{11,18}}|{_GROUPS})(?![0-9])(?!-[0-9])",
-    hint=rf"(?:^|[^0-9])[0-9](?:[0-9]{{11,18}}|{_GROUPS})(?:[^0-9]|$)",
     judge=_judge_labelled,
     cued=True,
     examples=(
@@ -146,7 +139,6 @@ def _loyalty(
             rf"{first('0-9')}(?:[0-9]{{3}}(?P<gap>[- ])(?:[0-9]{{4}}(?P=gap)){{2}}[0-9]{{4}}"
             r"(?:(?P=gap)[0-9]{2,3})?|[0-9]{12,18})(?![0-9])"
         ),
-        hint=r"(?:^|[^0-9])[0-9](?:[- ]?[0-9]){12,18}(?:[^0-9]|$)",
         judge=lambda value: 0.15,
         labelled=0.91,
         cued=True,

@@ -110,7 +110,6 @@ TRACK = Recognizer(
         rf"[0-9;%B](?<![0-9A-Za-z].)(?:;?[0-9]{{12,21}}[=D]{_YYMM}[0-9]{{0,26}}F?\??(?![0-9A-Za-z=])"
         r"|B?[0-9]{12,19}\^[^^\n\x1e]{2,26}\^[0-9]{4}[0-9A-Za-z ]{3,64}\??)"
     ),
-    hint=rf"[0-9]{{13}}(?:[=D]{_YYMM}|\^[^^\n\x1e]{{2,26}}\^[0-9]{{4}})",
     judge=_judge_track,
     labelled=0.98,
     examples=(
@@ -133,7 +132,6 @@ CVC_BESIDE = Recognizer(
     # behind a card number and its expiry date, in one breath
     entity="CARD_CVC",
     pattern=rf"[0-9](?:{_AFTER_EXPIRY})[0-9]{{2,3}}(?![0-9A-Za-z]|[-/.,][0-9]| ?[원개건월일])",
-    hint=r"[0-9]{4} (?:[0-9]{2})?[0-9]{2} ?[/\-]? ?[0-9]{2} [0-9]{3,4}(?:[^0-9]|$)",
     judge=lambda value: 0.6,
     labelled=0.9,
     examples=("카드 9410123456789010 12/30 ⟦971⟧", "9410-1234-5678-9010 3012 ⟦034⟧ 입니다"),
@@ -145,10 +143,6 @@ EXPIRY_BESIDE = Recognizer(
     pattern=(
         rf"[0-9](?:{_AFTER_CARD})(?:[0-9]? ?[/\-] ?[0-9]{{2,4}}|[0-9]{{3}}(?:-[0-9]{{2}})?)"
         r"(?![0-9A-Za-z]|[-/.][0-9]| ?[월년일원건개])"
-    ),
-    hint=(
-        r"[0-9]{4}(?: |/| / |, | ?이고 )(?:[0-9]{1,2} ?[/\-]? ?[0-9]{2}|[0-9]{4}-[0-9]{2}"
-        r"|[0-9]{1,2}/[0-9]{4})(?:[^0-9]|$)"
     ),
     judge=lambda value: 0.6 if _judge_expiry(value) else 0.0,
     labelled=0.9,

@@ -30,11 +30,6 @@ _PATTERN = (
     rf"|{_FREE}(?<=1){_MAIN[1:]}[-. )/_\t\n]{{0,3}}[0-9]{{4}}(?!-[0-9])"
     r")(?![0-9])(?![.][0-9]{3})(?!-(?!01)[0-9]{2})(?!-[0-9]-)"
 )
-_HINT = (
-    rf"(?:^|[^0-9])0(?:{_SERVICE}){_REST}"
-    rf"|82[-. )/\t\n]{{0,3}}(?:\(0\)|0)?[-. ]?(?:{_SERVICE}){_REST}"
-    rf"|(?:^|[^0-9]){_MAIN}[-. )/_\t\n]{{0,3}}[0-9]{{4}}(?:[^0-9]|$)"
-)
 _SHAPE = re.compile(
     r"(?P<mobile>010[0-9]{8}|01[16-9][0-9]{7,8})|(?P<things>012[0-9]{7,8})"
     r"|(?P<net>070[0-9]{8}|050[2-8][0-9]{7,8})|(?P<service>080[0-9]{7,8}|060[0-9]{7}|030[0-9]{7,9})"
@@ -92,7 +87,6 @@ def _judge_labelled(value: str) -> float:
 PHONE = Recognizer(
     entity="PHONE_NUMBER",
     pattern=_PATTERN,
-    hint=_HINT,
     judge=_judge_phone,
     labelled=0.92,
     after=12,
@@ -151,10 +145,6 @@ PHONE_LABELLED = replace(
         r"|[2-9](?<![0-9.,\-].)[0-9]{2,3}-[0-9]{4}"
         r"|\+[1-9](?<![0-9]..)(?:[-. ()]{0,2}[0-9]){7,14})(?![0-9])(?!-[0-9])"
     ),
-    hint=(
-        r"(?:^|[^0-9])[1-9][0-9]{0,3}[-. )]{0,2}[0-9]{3,4}[-. ]{0,2}[0-9]{4}(?:[^0-9]|$)"
-        r"|[2-9][0-9]{2,3}-[0-9]{4}|\+[1-9](?:[-. ()]{0,2}[0-9]){7,14}"
-    ),
     judge=_judge_labelled,
     cued=True,
     reach=10,
@@ -186,7 +176,6 @@ EMAIL = Recognizer(
         rf"[A-Za-z0-9_](?<![A-Za-z0-9_%+*].)(?<!//.){_LOCAL}{{0,63}}@"
         rf"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{{0,62}})\.){{1,5}}{_TLD}"
     ),
-    hint=rf"{_LOCAL}@[A-Za-z0-9][A-Za-z0-9.\-]*\.(?:[A-Za-z]{{2}}|한국)",
     judge=_judge_mail,
     examples=(
         "문의는 ⟦a.kim@example.com⟧입니다",
@@ -213,7 +202,6 @@ EMAIL = Recognizer(
 EMAIL_LOCAL = replace(
     EMAIL,
     pattern=rf"[A-Za-z0-9_](?<![A-Za-z0-9._%+*\-].){_LOCAL}{{0,63}}@[A-Za-z0-9\-]{{2,63}}(?![A-Za-z0-9.@\-])",
-    hint=rf"{_LOCAL}@[A-Za-z0-9]",
     judge=lambda _: 0.2,
     labelled=0.8,
     cued=True,

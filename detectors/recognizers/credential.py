@@ -69,7 +69,6 @@ USERINFO = Recognizer(
         r"[A-Za-z0-9:](?<=://.)(?:(?<=:)|[A-Za-z0-9._%+\-]{0,63}:)[^\s/\"'<>\x1e]{1,64}"
         r"(?=@[0-9A-Za-z\[])"
     ),
-    hint=r"://[A-Za-z0-9._%+\-]{0,64}:[^\s/\"'<>]{1,64}@[0-9A-Za-z\[]",
     judge=lambda value: 0.97,
     labelled=0.97,
     examples=(
@@ -118,11 +117,6 @@ TOKEN = Recognizer(
         r"|(?<=e)yJ[0-9A-Za-z_\-]{8,2047}\.eyJ[0-9A-Za-z_\-]{8,2047}\.[0-9A-Za-z_\-]{16,1023}"
         r"|(?<=A)[KS]IA[0-9A-Z]{16}|(?<=[lt])(?:ive|est)_g?sk_[0-9A-Za-z]{16,64})(?![0-9A-Za-z])"
     ),
-    hint=(
-        r"[Bb]earer [0-9A-Za-z]|[Aa]uthorization[\"']?: ?[\"']?Basic "
-        r"|(?:^|[^0-9A-Za-z])eyJ[0-9A-Za-z_\-]{8}|(?:^|[^0-9A-Za-z])A[KS]IA[0-9A-Z]{16}"
-        r"|(?:live|test)_g?sk_[0-9A-Za-z]{16}"
-    ),
     judge=lambda value: 0.97,
     labelled=0.97,
     examples=(
@@ -152,7 +146,6 @@ COOKIE = Recognizer(
     # the whole of a Cookie header: whatever stands in it belongs to one visitor
     entity="COOKIE",
     pattern=rf"[0-9A-Za-z_](?:{_HEADER}){_PAIRS}",
-    hint=r"(?:ookie|쿠키)[\"']? ?[:=]? ?[\"']?[0-9A-Za-z_][0-9A-Za-z_.\-]{0,64}=",
     judge=lambda value: 0.98,
     labelled=0.98,
     examples=(
@@ -205,7 +198,6 @@ ID_AND_PASSWORD = Recognizer(
         r"[0-9A-Za-z](?:(?<=I[Dd]:.)|(?<=I[Dd]: .)|(?<=I[Dd] : .)|(?<=id:.)|(?<=id: .)|(?<=id=.))"
         r"[0-9A-Za-z_.\-]{2,39}(?=[ ,/|\n]{1,3}(?:PW|[Pp]w|P/W|비번|비밀번호|[Pp]assword))"
     ),
-    hint=r"(?:I[Dd] ?: ?|id[:=] ?)[0-9A-Za-z_.\-]{3,40}[ ,/|\n]{1,3}(?:P|p|비)",
     judge=lambda value: 0.8,
     labelled=0.8,
     examples=("ID:⟦kim597⟧/PW:QwerqB4NG#", "id: ⟦hong.gd⟧ / 비번 abcd1234"),
@@ -218,7 +210,6 @@ BARE_ID = Recognizer(
         rf"[a-z](?:(?<=[D디].)|(?<=[D디] .))(?:{_BARE_ID})"
         rf"(?=[a-z_.\-]{{0,30}}[0-9])[a-z0-9_.\-]{{3,39}}(?<![.\-]){_ID_END}"
     ),
-    hint=r"(?:ID|아이디) ?[a-z][0-9a-z_.\-]{3,40}",
     judge=lambda value: 0.6,
     labelled=0.6,
     reach=0,

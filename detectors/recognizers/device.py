@@ -74,7 +74,6 @@ def _judge_v6(value: str) -> float:
 IPV4 = Recognizer(
     entity="IP_ADDRESS",
     pattern=_V4,
-    hint=r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
     judge=_judge_v4,
     labelled=0.95,
     examples=(
@@ -112,10 +111,6 @@ IPV4 = Recognizer(
 IPV6 = Recognizer(
     entity="IP_ADDRESS",
     pattern=_V6,
-    hint=(
-        rf"(?:^|[^0-9A-Za-z.])(?:(?:{_MORE}){{1,7}}:|(?:{_MORE}){{6}}(?:[0-9]{{1,3}}\.|{_GROUP})"
-        r"|::[fF]{4}:)"
-    ),
     judge=_judge_v6,
     labelled=0.95,
     examples=(
@@ -169,10 +164,6 @@ MAC = Recognizer(
         rf"{_PAIR}(?:(?P=joint){_PAIR}){{4}}|[0-9A-Fa-f]{{3}}(?:\.[0-9A-Fa-f]{{4}}){{2}})"
         r"(?![0-9A-Fa-f]|[:\-.][0-9A-Fa-f])"
     ),
-    hint=(
-        rf"(?:^|[^0-9A-Za-z]|[mM][aA][cC]){_PAIR}(?:(?::{_PAIR}){{5}}|(?:-{_PAIR}){{5}}"
-        rf"|{_PAIR}(?:\.{_PAIR}{_PAIR}){{2}})(?:[^0-9A-Fa-f]|$)"
-    ),
     judge=_judge_mac,
     labelled=0.95,
     examples=(
@@ -203,10 +194,6 @@ MAC_BARE = Recognizer(
         r"(?![0-9A-Za-z]|-[0-9A-Za-z])"
         rf"|[0-9A-Fa-f](?<![0-9A-Za-z].)[0-9A-Fa-f](?: {_PAIR}){{5}}(?! ?[0-9A-Fa-f])"
     ),
-    hint=(
-        r"(?:^|[^0-9A-Za-z])(?:[0-9A-Fa-f]{6}-?[0-9A-Fa-f]{6}"
-        rf"|{_PAIR}(?: {_PAIR}){{5}})(?:[^0-9A-Za-z]|$)"
-    ),
     judge=lambda value: min(_judge_mac(value), 0.2),
     labelled=0.9,
     cued=True,
@@ -219,7 +206,6 @@ MAC_BARE = Recognizer(
 
 # ---------------------------------------------------------------- device ids and push tokens
 
-_UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _TOKEN = "[0-9A-Za-z_\\-]"
 
 
@@ -256,7 +242,6 @@ DEVICE = keyed(
 PUSH = Recognizer(
     entity="PUSH_TOKEN",
     pattern=rf"[0-9A-Za-z_\-](?<!{_TOKEN}.){_TOKEN}{{10,39}}:APA91{_TOKEN}{{60,250}}(?!{_TOKEN})",
-    hint=r":APA91[0-9A-Za-z_\-]{60}",
     judge=lambda value: 0.97,
     labelled=0.98,
     examples=("token ⟦dQw4w9WgXcQ:APA91b" + "Ab1_" * 33 + "⟧ 등록",),
@@ -291,7 +276,6 @@ URL = Recognizer(
         rf"(?::[0-9]{{2,5}})?(?:/[{_LETTERS}._~\-]{{0,200}}){{0,20}}(?<![.\-])"
         rf"(?:[?#][{_LETTERS}%&=+._~/:\-]{{1,1000}})?"
     ),
-    hint=rf"[hH][tT]{{2}}[pP][sS]?://[{_LETTERS}]|[{_LETTERS}][{_LETTERS}\-]{{0,63}}\.[{_LETTERS}]",
     judge=lambda value: 0.45 if "://" in value or value[:4].lower() == "www." else 0.2,
     labelled=0.51,
     cued=True,

@@ -24,7 +24,6 @@ PASSPORT = Recognizer(
     # letter, three digits, letter, four digits: since 2021-12-21 (외교부, 차세대 전자여권)
     entity="KR_PASSPORT",
     pattern=rf"[{_KIND}]{_WORD}[0-9]{{3}}[A-Za-z][0-9]{{4}}{_END}",
-    hint=rf"(?:^|[^0-9A-Za-z])[{_KIND}][0-9]{{3}}[A-Za-z][0-9]{{4}}(?:[^0-9A-Za-z]|$)",
     judge=_judge_new,
     labelled=0.95,
     after=16,
@@ -50,10 +49,6 @@ PASSPORT_OLD = Recognizer(
         rf"[0-9A-Za-z]{_WORD}(?:(?<=[A-Za-z])(?:[ -]?(?:[0-9]{{8}}|[0-9]{{4}}[ -][0-9]{{4}}"
         rf"|[0-9]{{3}} ?[A-Za-z] ?[0-9]{{4}})|[A-Za-z][0-9]{{7}})|(?<=[0-9])[0-9]{{8}}){_END}"
     ),
-    hint=(
-        r"(?:^|[^0-9A-Za-z])(?:[A-Za-z](?:[ -]?[0-9]{3} ?(?:[0-9][ -]?|[A-Za-z] ?)[0-9]{4}"
-        r"|[A-Za-z][0-9]{7})|[0-9]{9})(?:[^0-9A-Za-z]|$)"
-    ),
     judge=lambda value: 0.4 if re.fullmatch("[MSRGODT][0-9]{8}", value) else 0.15,
     labelled=0.95,
     cued=True,
@@ -77,7 +72,6 @@ MRZ = Recognizer(
         r"[A-Za-z](?<![0-9A-Za-z<].)[0-9A-Za-z<]{8}[0-9](?:KOR|kor)[0-9]{7}[MFmf<][0-9]{7}"
         r"[0-9A-Za-z<]{14}[0-9<][0-9](?![0-9A-Za-z<])"
     ),
-    hint=r"[0-9](?:KOR|kor)[0-9]{7}[MFmf<][0-9]{7}",
     judge=lambda value: 0.98,
     labelled=0.98,
     examples=("⟦M123A45674KOR9901013M3101017<<<<<<<<<<<<<<04⟧ 스캔",),
@@ -86,7 +80,6 @@ MRZ = Recognizer(
 
 # ---------------------------------------------------------------- driver's licence (운전면허)
 
-_REGIONS = "서울|부산|경기|경기 ?[남북]부|강원|[충전경][북남]|제주|대구|인천|광주|대전|울산|세종"
 _STARTS = "서부경강충전제대인광울세"
 _JOINT = r"(?: ?[-./] ?|[ \t\n]{1,2})"
 _ANY = r"[-. /\t\n]{0,3}"
@@ -114,11 +107,6 @@ LICENCE = Recognizer(
         r"|(?<=충)[북남]|(?<=전)[북남]|(?<=제)주|(?<=대)[구전]|(?<=인)천|(?<=광)주|(?<=울)산|(?<=세)종)"
         rf"{_JOINT}?[0-9]{{2}}{_JOINT}[0-9]{{6}}{_JOINT}[0-9]{{2}}"
         r")(?![0-9A-Za-z]|[-./][0-9])"
-    ),
-    hint=(
-        rf"(?:^|[^0-9A-Za-z])[12][0-9]{_JOINT}[0-9]{{2}}{_JOINT}[0-9]{{6}}{_JOINT}[0-9]{{2}}"
-        r"(?:[^0-9A-Za-z]|$)"
-        rf"|(?:{_REGIONS}){_JOINT}?[0-9]{{2}}{_JOINT}[0-9]{{6}}{_JOINT}[0-9]{{2}}(?:[^0-9]|$)"
     ),
     judge=_judge_licence,
     labelled=0.96,
@@ -149,11 +137,6 @@ LICENCE_BARE = Recognizer(
         rf"|[{_STARTS}](?:[울산기원북남주구천전종]){_JOINT}{{0,3}}\(?(?:[12][0-9]\)?{_JOINT}{{0,3}})?"
         rf"[0-9]{{2}}{_JOINT}?[0-9]{{6}}{_JOINT}?[0-9]{{2}}"
         r")(?![0-9]|-[0-9])"
-    ),
-    hint=(
-        rf"(?:^|[^0-9])[12][0-9](?:{_ANY}[0-9]){{10}}(?:[^0-9]|$)"
-        rf"|[울산기원북남주구천전종]{_JOINT}{{0,3}}\(?(?:[12][0-9]\)?{_JOINT}{{0,3}})?"
-        rf"[0-9]{{2}}{_JOINT}?[0-9]{{6}}{_JOINT}?[0-9]{{2}}(?:[^0-9]|$)"
     ),
     judge=lambda value: 0.2 if not value[0].isdigit() or 11 <= int(value[:2]) <= 28 else 0.0,
     labelled=0.94,
@@ -191,7 +174,6 @@ def _judge_di(value: str) -> float:
 CI = Recognizer(
     entity="KR_CI",
     pattern=rf"[{_BASE64}](?<![{_BASE64}\-].)[{_BASE64}]{{84}}[AQgw]==(?![{_BASE64}=])",
-    hint=rf"[{_BASE64}]{{85}}[AQgw]==(?:[^{_BASE64}=]|$)",
     judge=_judge_ci,
     labelled=0.99,
     examples=(
@@ -208,7 +190,6 @@ CI = Recognizer(
 DI = Recognizer(
     entity="KR_DI",
     pattern=rf"M(?<![{_BASE64}].)(?:C0GCCqGSIb3DQIJAyEA)[{_BASE64}]{{43}}=(?![{_BASE64}=])",
-    hint=rf"{_DI_HEAD}[{_BASE64}]{{43}}=",
     judge=_judge_di,
     labelled=0.99,
     examples=(
@@ -223,7 +204,6 @@ DI_LABELLED = Recognizer(
         rf"[{_BASE64}](?<![{_BASE64}].)(?:[{_BASE64}]{{62}}=(?![{_BASE64}=])"
         r"|(?<=[0-9a-f])[0-9a-f]{31}(?![0-9A-Za-z+/=]))"
     ),
-    hint=rf"(?:^|[^{_BASE64}])(?:[{_BASE64}]{{63}}=|[0-9a-f]{{32}})(?:[^{_BASE64}=]|$)",
     judge=_judge_di,
     labelled=0.95,
     cued=True,

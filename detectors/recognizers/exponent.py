@@ -17,7 +17,6 @@ def _judge(value: str) -> float:
 EXPONENT = Recognizer(
     entity="CREDIT_CARD",
     pattern=r"[2-9](?<![0-9A-Za-z.,][2-9])\.[0-9]{11,18}[eE]\+?1[3-8](?![0-9A-Za-z])",
-    hint=r"[2-9]\.[0-9]{11,18}[eE]\+?1[3-8]",
     judge=_judge,
     labelled=0.9,
     examples=('{"cardNo":⟦9.490200000000004E15⟧}', "카드번호 ⟦4.000000000000002e+15⟧"),

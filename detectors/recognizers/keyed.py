@@ -36,7 +36,6 @@ def keyed(
     return Recognizer(
         entity=entity,
         pattern=rf"{first}{key}(?<![0-9]{first}){rest}",
-        hint=rf"[:=\"' (\[>\n\t,|]{first}",
         judge=judge,
         examples=examples,
         counterexamples=counterexamples,

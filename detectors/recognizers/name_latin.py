@@ -21,7 +21,6 @@ _UPPER, _LOWER = r"(?:['\-]?[A-Z]){1,19}", r"(?:['\-]?[a-z]){1,19}"
 _CAPITALS = rf"[A-Z]{_UPPER}(?:(?: |/|, )[A-Z]{_UPPER}){{1,3}}"
 _MIXED = rf"[A-Z]{_LOWER}(?:(?: |/|, )[A-Z]{_LOWER}){{1,3}}"
 _PATTERN = rf"(?<![0-9A-Za-z_.%@\-/])(?:{_CAPITALS}|{_MIXED})(?![0-9A-Za-z_@])"
-_HINT = r"[A-Z][A-Za-z'\-]{1,19}(?: |/|, )[A-Z]"
 
 
 def _korean(value: str) -> bool:
@@ -50,7 +49,6 @@ def _judge_holder(value: str) -> float:
     return 0.3
 
 
-_SURNAMES = "|".join(sorted(_SURNAME))
 _NONE = frozenset(listed("latin", "none"))
 _CUES = [f"{cue} " for cue in listed("latin", "cue")] + ["[Tt]his is ", r"(?:ards|anks|rely),\n"]
 _CALLED = "|".join(f"(?<={cue}.)" for cue in _CUES)
@@ -66,7 +64,6 @@ def _judge_said(value: str) -> float:
 HOLDER = Recognizer(
     entity="PERSON_LATIN",
     pattern=_PATTERN,
-    hint=_HINT,
     judge=_judge_holder,
     labelled=0.88,
     cued=True,
@@ -81,7 +78,6 @@ HOLDER = Recognizer(
 LATIN = Recognizer(
     entity="PERSON",
     pattern=_PATTERN,
-    hint=_HINT,
     judge=_judge,
     labelled=0.86,
     cued=True,
@@ -92,8 +88,6 @@ LATIN = Recognizer(
 ROMANISED = Recognizer(
     entity="PERSON_LATIN",
     pattern=rf"(?<![0-9A-Za-z_.%@\-/]){_CAPITALS}(?![0-9A-Za-z_@])",
-    hint=rf"(?:^|[^A-Z])(?:{_SURNAMES})(?: |/|, )[A-Z]{{2}}"
-    rf"|[A-Z]{{3}}(?: |/|, )(?:{_SURNAMES})(?:[^A-Z]|$)",
     judge=_judge_korean,
     labelled=0.86,
     reach=0,
@@ -104,10 +98,6 @@ _WORDS = rf"(?:{_UPPER}(?: [A-Z]{_UPPER}){{1,3}}|{_LOWER}(?: [A-Z]{_LOWER}){{1,3
 CALLED = Recognizer(
     entity="PERSON_LATIN",
     pattern=rf"[A-Z](?<![0-9A-Za-z_.%@\-/].)(?:(?:{_CALLED}){_WORDS}(?![0-9A-Za-z_@])|{_WORDS}{_PAPERS})",
-    hint=(
-        rf"(?:{'|'.join(_CUES)})[A-Z][A-Za-z]"
-        r"|[A-Z][A-Za-z'\-]{1,19} ?\((?:여권|등록번호|외국인|영문|[Pp]assport)"
-    ),
     judge=_judge_said,
     labelled=0.86,
     reach=0,

@@ -11,14 +11,11 @@ import re
 from detectors.entity import Recognizer
 from detectors.names import COMMON, is_likely, is_place, is_word, listed
 from detectors.recognizers.name_shapes import (
-    ANY_PARTICLE,
     END,
-    LIKELY,
     LIKELY_NAME,
     LIKELY_START,
     NEXT,
     PARTICLE,
-    SHORT,
     SHORT_NAME,
     TAIL,
     THREE,
@@ -51,17 +48,11 @@ _AFTER_ANY = "|".join(
         r"(?<=[?] .)",
     )
 )
-_COLON = rf"(?:{'|'.join(map(re.escape, _COLONS))})"
 _AFTER_SUBJECT = r"(?:(?<=[자인분람명객원장주사][은는이가을] .)|(?<=MD는 .))"
 _AS_PERSON = "(?=이?라[고는]|입니다|이고|고 |이며|의 |에서 |에게|이었|였|님|씨)"
 """고객은 홍길동입니다, 대표이사가 홍길동에서 …: what only follows names and titles."""
 _LOOSE = rf"(?={TAIL[3:-1]}|[은는이가을를와과]{END}|은\(는\)|이\(가\))"
 """Where templates fill in a name, the particle seldom fits its last syllable."""
-_INTRODUCED = (
-    rf"(?:(?:{'|'.join(_WHO)}) |{'|'.join(_GLUED)}|{_WHOM}(?: |{_COLON}))(?:{LIKELY}|{SHORT})"
-    rf"|(?:[가-힣]{_COLON}|[팀점부실트] |{THREE}(?:, |[,/-])|[0-9]{{1,3}} |[0-9][호층] |[0-9]_"
-    rf"|[0-9A-Z]\) |@|[?] |[은는이가을] |{'|'.join(_CLOSE)}|[0-9] ?\(|[0-9][).] ){LIKELY}"
-)
 _NUMBER = (
     r"[ (/,|:\t\"_\-]{0,4}(?:\+82|\(?01[016789]|\(?0[2-6][0-9]?[-)]|0[57]0|"
     r"(?:19|20)[0-9]{2}[-/.년]|"
@@ -107,7 +98,6 @@ INTRODUCED = Recognizer(
     rf"(?:(?:(?:{_AFTER_WHO})(?:{LIKELY_NAME}|{SHORT_NAME})|(?:{_AFTER_ANY}){LIKELY_NAME}){TAIL}"
     rf"|(?:{_AFTER_WHO}){LIKELY_NAME}{_LOOSE}"
     rf"|{_AFTER_SUBJECT}{LIKELY_NAME}{_AS_PERSON})",
-    hint=_INTRODUCED,
     judge=_judge,
     labelled=0.8,
     reach=0,
@@ -139,9 +129,6 @@ FOLLOWED = Recognizer(
     rf"|, ?{THREE}{END}"
     rf"|외 ?[0-9]명)"
     rf"|{SHORT_NAME}(?={_NUMBER}|{_MAILBOX}|에게|한테|께|이랑 |\([남여]))",
-    hint=rf"{LIKELY}(?:{_NEXT_TO}|[은는이가을를와과의랑]? (?:{_DONE})|쌤|꺼|{NEXT}|{ANY_PARTICLE}"
-    rf"|[(→]|, ?{THREE}|외 ?[0-9]명)"
-    rf"|{SHORT}(?:에게|한테|께|이랑 |\([남여]|{_NUMBER}|{_MAILBOX})",
     judge=_judge,
     labelled=0.8,
     reach=0,
@@ -162,7 +149,6 @@ FOLLOWED = Recognizer(
 CELL = Recognizer(
     entity="PERSON",
     pattern=rf"{LIKELY_START}{_CELL_BEFORE}{LIKELY_NAME}{_CELL_AFTER}",
-    hint=rf"(?:^|[\n|/,;\t()\[<>\]\"'=#@^→│] ?){LIKELY}[가-힣]? ?(?:[|/,;\t)\]<>\"'\n(:&#^→│@]|$)",
     judge=_judge,
     labelled=0.8,
     reach=0,
@@ -178,7 +164,6 @@ SPACED = Recognizer(
     entity="PERSON",
     pattern=rf"[{COMMON}](?:(?<={_ASKED} [:)] .)|(?<={_ASKED}[:)] .)|(?<={_ASKED}[ :].))"
     r" {1,4}[가-힣] {0,4}[가-힣](?=$| *[\n\x1e(|/,)]|  )",
-    hint=rf"{_ASKED} ?[:)]? *[{COMMON}] +[가-힣] *[가-힣] *(?:$|[\n(|/,) ])",
     judge=_judge_spaced,
     examples=("성 명 : ⟦홍 길 동⟧", "신청인: ⟦김  미  나⟧ (인)"),
     counterexamples=("성 명 : 한 글 로", "주 소 : 이 하 생 략"),

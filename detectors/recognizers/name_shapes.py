@@ -33,8 +33,6 @@ PARTICLE = (
     rf"|(?<![{_OPEN_L}])으로|{_AFTER_ANY})"
 )
 """What is attached to a name, chosen by its final consonant."""
-ANY_PARTICLE = rf"(?:{_AFTER_CONSONANT}|{_AFTER_VOWEL}|로|으로|{_AFTER_ANY})(?:[^가-힣]|$)"
-"""The same for hints: whichever the final consonant."""
 END = "(?![가-힣])"
 ROLE = "|".join(listed("role", "title"))
 """What people are called by, after their name."""
@@ -75,9 +73,3 @@ LIKELY_NAME = rf"(?:{_LIKELY_TWO}|(?<=[{COMMON}]){_GIVEN})"
 SHORT_NAME = rf"(?<=[{COMMON}])[{SINGLE}]"
 """The rest of a likely name of two syllables."""
 THREE = f"[{COMMON}][{FIRST}][{LAST}]"
-LIKELY = (
-    rf"(?:[{COMMON}](?:{NATIVE_LONG}|{'|'.join(ODD)}|[{FIRST}][{LAST}])"
-    rf"|(?:{'|'.join(sorted(COMPOUND))})[가-힣]{{1,2}})"
-)
-SHORT = f"[{COMMON}][{SINGLE}]"
-"""Whole names, for hints."""

@@ -14,7 +14,7 @@ from detectors.names import (
 )
 from detectors.recognizers.name_latin import LATINS
 from detectors.recognizers.name_prose import PROSE
-from detectors.recognizers.name_shapes import NAME, ROLE, START, TAIL, TITLE, ending
+from detectors.recognizers.name_shapes import NAME, START, TAIL, TITLE, ending
 
 _LABELS = ("예금주", "입금자", "고객명", "이름", "성명", "성함")
 _APART = rf"(?:(?<![가-힣A-Za-z0-9*○].)|{'|'.join(f'(?<={label}.)' for label in _LABELS)})"
@@ -54,7 +54,6 @@ def _judge_labelled(value: str) -> float:
 TITLED = Recognizer(
     entity="PERSON",
     pattern=rf"{START}{_APART}{ending(f'(?={TITLE})', '(?=[님씨쌤])')}",
-    hint=rf"[가-힣]{{2}}(?:님|쌤|{ROLE}|씨|귀하)",
     judge=_judge_titled,
     labelled=0.9,
     reach=0,
@@ -65,7 +64,6 @@ ROLED = Recognizer(
     entity="PERSON",
     # a whole name before the blank: 신규 고객님 is none
     pattern=rf"{START}{_APART}{NAME}(?:(?<=[가-힣]{{3}})|(?<=[{SINGLE}]))(?= {TITLE})",
-    hint=rf"[가-힣]{{2}} (?:님|쌤|{ROLE}|씨|귀하)",
     judge=_judge_role,
     labelled=0.9,
     reach=0,
@@ -75,7 +73,6 @@ ROLED = Recognizer(
 KEYED = Recognizer(
     entity="PERSON",
     pattern=rf"{START}{_KEYED}{_VALUE}",
-    hint=r"(?:^|[:=\"'(\[>|\t\n/\-→│] ?)[가-힣]{2}",
     judge=_judge,
     labelled=0.88,
     cued=True,
@@ -98,7 +95,6 @@ KEYED = Recognizer(
 PADDED = Recognizer(
     entity="PERSON",
     pattern=rf"{START}{_PADDED}{_VALUE}",
-    hint=r"(?:  [:=] ?|\) ?: ?|<t[dh]>| value=[\"'])[가-힣]{2}",
     judge=_judge,
     labelled=0.88,
     cued=True,
@@ -114,7 +110,6 @@ PADDED = Recognizer(
 LABELLED = Recognizer(
     entity="PERSON",
     pattern=rf"{START}{_APART}{ending(TAIL)}",
-    hint=r"[가-힣]{2}",
     judge=_judge_labelled,
     labelled=0.86,
     cued=True,

@@ -47,16 +47,10 @@ _PATTERN = (
     rf"|(?:{_LED})(?: ?[0-9]{{1,3}}| ?[가-힣]{{2,3}}|) ?{_LETTER}[ \-]?[0-9]{{4}}"
     rf"|(?:{_POSTED}) ?[0-9]{{3}}[ \-]?[0-9]{{3}}){_NOT_COUNTED}"
 )
-_BARE = rf"[0-9]{{1,3}} ?{_LETTER}[ \-]?[0-9]{{4}}"
 _VEHICLE = "차|주차|입차|출차|택시|렌트|승용|트럭|화물|오토바이"
 PLATE = Recognizer(
     entity="KR_VEHICLE_PLATE",
     pattern=_PATTERN,
-    hint=(
-        rf"(?:^|[^0-9]){_BARE}(?:[^0-9]|$)"
-        rf"|(?:{_REGIONS})(?: ?[가-힣]{{2,3}})? ?{_LETTER}[ \-]?[0-9]{{4}}"
-        rf"|(?:{_CORPS}) ?[0-9]{{3}}[ \-]?[0-9]{{3}}"
-    ),
     judge=_judge,
     labelled=0.93,
     examples=(
@@ -96,11 +90,6 @@ VEHICLE = Recognizer(
         rf"|(?:{_BY_VEHICLE}){_CUED}{_NOT_COUNTED}"
         rf"|(?<=[|/] .){_CUED}(?= [|/])|(?<=[\t|,;^\[\"'].){_CUED}(?![^\x1e\n\t|,;^\]\"'])"
         rf"|(?<![^\x1e\n].){_CUED}(?=[\t|,/][^ ]))"
-    ),
-    hint=(
-        rf"(?:[차량환문의][가-힣]? ?|차량[ (:은이는]{{0,2}}|[.판] ?|주차[가-힣]{{0,2}} ?|[|/] |^"
-        rf"|[\n\t|,;^\[\"']){_BARE}"
-        rf"|{_BARE}번? ?(?:{_VEHICLE})"
     ),
     judge=lambda value: 0.9,
     labelled=0.93,

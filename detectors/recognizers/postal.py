@@ -21,7 +21,6 @@ def _is_code(value: str) -> bool:
 LABELLED = Recognizer(
     entity="POSTAL_CODE",
     pattern=rf"{first('0-9')}(?<![0-9]-[0-9]){_CODE}{_END}",
-    hint=r"(?:[0-6][0-9]{4}|[1-7][0-9]{2}-[0-9]{3})(?:[^0-9]|$)",
     judge=lambda value: 0.2 if _is_code(value) else 0.0,
     labelled=0.92,
     cued=True,
@@ -66,11 +65,6 @@ BEFORE = Recognizer(
         r"|(?:(?<![^\n\x1e\"':=>|\t,].)(?<![0-9],.)|(?<=[:=,] .))"
         rf"{_CODE}(?=[\"'|,\t\n]{{0,2}}[ ]{{0,2}}[\"'(]?{_PLACE})"
         rf"|{_AFTER})"
-    ),
-    hint=(
-        r"우[):]? ?[0-7][0-9]{2}"
-        r"|(?:[호층]|동\)|[로길동리] [0-9]{1,4}(?:-[0-9]{1,3})?)(?:[ /]| \()[0-7][0-9]{2}"
-        rf"|(?:[0-6][0-9]{{4}}|[0-9]-[0-9]{{3}})[)\]\"'|,\t\n]{{0,2}}[ ,]{{0,2}}[\"'(]?{_NAME}"
     ),
     judge=lambda value: 0.95 if _is_code(value) else 0.0,
     labelled=0.95,

@@ -11,7 +11,6 @@ from detectors.entity import Recognizer, first
 
 _ANY = r"[-. /\t\n]{0,3}"
 _REST = r"[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-_EDGE = "(?:^|[^0-9])[0-9]"
 _COLUMNS = r"(?<![0-9][ .][0-9]{6})"
 """A third number before: 6 and 7 digits in a table of numbers, not one number with a blank."""
 _SEPARATOR = rf"(?:|[ \t]?-[ \t\n]?|{_COLUMNS}[-. /\t\n]{{1,3}})"
@@ -94,7 +93,6 @@ def _born(value: str) -> date | None:
 RESIDENT = Recognizer(
     entity="KR_RRN",
     pattern=_pattern(_REST, "[0-49]"),
-    hint=rf"{_EDGE}{_REST}{_ANY}[0-49][0-9]{{6}}(?:[^0-9]|$)",
     judge=_judge_resident,
     labelled=0.97,
     after=12,
@@ -119,7 +117,6 @@ RESIDENT = Recognizer(
 FOREIGNER = Recognizer(
     entity="KR_FRN",
     pattern=_pattern(_REST, "[5-8]"),
-    hint=rf"{_EDGE}{_REST}{_ANY}[5-8][0-9]{{6}}(?:[^0-9]|$)",
     judge=_judge_foreigner,
     labelled=0.97,
     after=12,
@@ -134,7 +131,6 @@ FOREIGNER = Recognizer(
 CORPORATE = Recognizer(
     entity="KR_CRN",
     pattern=rf"{first('0-9')}[0-9]{{3}}[1-8][0-9] ?- ?[0-9]{{7}}(?![0-9])",
-    hint=rf"{_EDGE}[0-9]{{3}}[1-8][0-9] ?- ?[0-9]{{7}}(?:[^0-9]|$)",
     judge=_judge_corporate,
     labelled=0.96,
     examples=(
@@ -147,7 +143,6 @@ CORPORATE = Recognizer(
 CORPORATE_LABELLED = replace(
     CORPORATE,
     pattern=rf"{first('0-9')}[0-9]{{5}}{_ANY}[0-9]{{7}}(?![0-9])",
-    hint=rf"{_EDGE}[0-9]{{5}}{_ANY}[0-9]{{7}}(?:[^0-9]|$)",
     judge=_judge_labelled,
     cued=True,
     after=12,

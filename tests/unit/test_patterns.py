@@ -1,17 +1,15 @@
-"""Patterns of operators: what is refused and why, hints, and bounded time for the rest."""
+"""Patterns of operators: what is refused and why, and bounded time for the rest."""
 
 from __future__ import annotations
 
 import re
 import time
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.patterns import UnsafePattern, superset
+from detectors.patterns import UnsafePattern, refuse_unsafe
 
 SAFE = (
     r"[0-9]{10}",
@@ -27,6 +25,8 @@ SAFE = (
     r"[]a^-]{2}[\w.]{3}\s[^\x1e]",
     r"(?:ab|cd){1,20}?e",
     r"(?>[a-c]{2,8})c",
+    r"[a-c]{2,8}+d",
+    r"(?<![\w.])LT(?# a note)[0-9]{4}(?!\d)",
 )
 UNSAFE = {
     "backtrack badly": (
@@ -38,20 +38,30 @@ UNSAFE = {
         r"(?=(?:a?a){1,30}b)a",
         r"(?:[0-9a]{1,4}){2,8}b",
     ),
-    "no bound": (r"(a+)+b", r"[0-9]*x", r"a{3,}", r"[a-z]{1,200}"),
+    "no bound": (r"(a+)+b", r"[0-9]*x", r"a{3,}", r"[a-z]{1,200}", "(?:ab){1,5000}", "a++"),
     "1 to 100": ("", r"(?:a{1,30}b){1,30}", r"a?", r"(?=abc)"),
     "any character": (r".{5}", r'[^"]{5}', r"\D{3}", r"[\W]x"),
     "back to a group": (r"(a)\1", r"(a)?(?(1)b|c)"),
-    "flags": (r"(?i:a)b",),
-    "no regular expression": ("(", r"[a", r"a{2,1}", r"(?P<x>a)(?P<x>b)"),
+    "flags": (r"(?i:a)b", "(?i)ab", "(?ax)a b"),
+    "beginning or end": ("^ab", "ab$", r"\Aab", r"ab\Z", "(?:ab|^a)"),
+    "looks at more": ("a(?=[ab]{60}c[ab]{60})", "a(?=b(?=[bc]{100}))", "(?:a(?<![b]{20})){6}"),
+    "deep in each other": ("(" * 30 + "a" + ")" * 30, "(" * 400 + "a" + ")" * 400),
+    "no regular expression": (
+        "(",
+        r"[a",
+        r"a{2,1}",
+        r"(?P<x>a)(?P<x>b)",
+        "(?<=a|bc)d",
+        "a(?i)b",
+        "(?L:a)",
+        "a\\",
+    ),
 }
 
 
 @pytest.mark.parametrize("pattern", SAFE)
-def test_what_is_safe_has_a_hint_that_covers_it(pattern: str) -> None:
-    hint = superset(pattern)
-    assert "(?=" not in hint and "(?<" not in hint
-    pc.match_substring_regex(pa.array([""]), hint)
+def test_what_is_safe_passes(pattern: str) -> None:
+    refuse_unsafe(pattern)
 
 
 @pytest.mark.parametrize(
@@ -59,16 +69,7 @@ def test_what_is_safe_has_a_hint_that_covers_it(pattern: str) -> None:
 )
 def test_what_is_not_is_refused_with_the_reason(why: str, pattern: str) -> None:
     with pytest.raises(UnsafePattern, match=why):
-        superset(pattern)
-
-
-@given(data=st.data(), pattern=st.sampled_from(SAFE))
-def test_the_hint_matches_wherever_the_pattern_does(data: st.DataObject, pattern: str) -> None:
-    bounded = rf"(?a:{pattern})"
-    text = data.draw(st.text("0a-z x", max_size=3)) + data.draw(st.from_regex(bounded))
-    assert not re.search(bounded, text) or pc.match_substring_regex(
-        pa.array([text.replace("\x00", "")]), superset(pattern)
-    )[0].as_py() or "\x00" in text  # fmt: skip
+        refuse_unsafe(pattern)
 
 
 PARTS = ("[0-9]", "[a-c]", "a", "-", "(?:ab|cd)", "(?:a?b)", "[0-9a]")
@@ -83,7 +84,7 @@ nested = st.tuples(flat, st.sampled_from(("{2}", "{1,3}", "{1,12}"))).map(
 @given(pattern=st.lists(st.one_of(flat, nested), min_size=1, max_size=3).map("".join))
 def test_what_passes_takes_bounded_time_on_hostile_text(pattern: str) -> None:
     try:
-        superset(pattern)
+        refuse_unsafe(pattern)
     except UnsafePattern:
         return
     regex = re.compile(rf"(?a:{pattern})(?!.)")
