@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from detectors.catalog import CATALOG, korean
 from detectors.custom import Description, OwnEntityError, own_recognizers
 from detectors.entity import REACH, Recognizer
 from pipelines.errors import UsageError
 from pipelines.masking.operators import OPERATORS
-from pipelines.masking.yamlfile import Lines, nearest, parse, place
+from pipelines.masking.yamlfile import Versioned, nearest, parse, place, validated
 from pipelines.resources import conf_name, conf_text
 
 NAME = "recognizers.yaml"
@@ -43,9 +43,8 @@ class _Entity(_Strict):
     action: dict[str, Any] = {"action": "redact"}
 
 
-class _File(_Strict):
-    version: int
-    entities: dict[str, _Entity] = {}
+class _File(Versioned):
+    entities: dict[str, _Entity] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def load_own(text: str, where: str) -> Own:
     Raises UsageError (exit 2) with file, line, entity, key and what to do.
     """
     data, lines = parse(text, where, _WHAT)
-    given = _checked(data, lines, where).entities
+    given = validated(_File, _Entity, data, lines, where, _WHAT).entities
     try:
         recognizers = own_recognizers([_described(code, one) for code, one in given.items()])
     except OwnEntityError as error:
@@ -98,26 +97,6 @@ def _described(code: str, one: _Entity) -> Description:
         code, one.ko, one.pattern, one.labels, one.examples, one.counterexamples, one.klass,
         one.validators, one.score, one.labelled, one.reach,
     )  # fmt: skip
-
-
-def _checked(data: dict[str, Any], lines: Lines, where: str) -> _File:
-    try:
-        checked = _File.model_validate(data)
-    except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False)
-        first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelling
-        path = tuple(str(part) for part in first["loc"])
-        keys = [one.alias or name for name, one in _Entity.model_fields.items()]
-        choices = _File.model_fields if len(path) == 1 else keys
-        raise UsageError(
-            f"{_WHAT} have {'.'.join(path)!r}: {first['msg'].lower()}.",
-            place(where, lines, path),
-            nearest(path[-1], choices) if first["type"] == "extra_forbidden" else "",
-        ) from None
-    if checked.version != 1:
-        raise UsageError(f"{_WHAT} have an unknown version.", place(where, lines, ("version",)),
-                         "Use 1.")  # fmt: skip
-    return checked
 
 
 def _check_action(given: Mapping[str, Any], where: str) -> None:

@@ -23,14 +23,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from detectors.entity import Recognizer
 from pipelines.errors import UsageError
 from pipelines.masking.operators import OPERATORS
 from pipelines.masking.own import NONE, Own
 from pipelines.masking.together import PANS, SECRETS, Use, check_together
-from pipelines.masking.yamlfile import Lines, nearest, parse, place
+from pipelines.masking.yamlfile import Lines, Versioned, nearest, parse, place, validated
 
 SCRUB, PER_CELL, DROP, KEEP = "scrub", "per_cell", "drop", "keep"
 ACTIONS = (*OPERATORS, SCRUB, PER_CELL, DROP)
@@ -44,11 +44,10 @@ class _DataSet(_Strict):
     columns: dict[str, dict[str, Any]]
 
 
-class _File(_Strict):
-    version: int
+class _File(Versioned):
     purpose: str = "analytics"
-    entities: dict[str, dict[str, Any]] = {}
-    datasets: dict[str, _DataSet] = {}
+    entities: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    datasets: dict[str, _DataSet] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def load_rules(path: Path, defaults: str, own: Own = NONE) -> Rules:
     known = own.korean
     given = parse(defaults, "conf/masks.yaml", "The default actions")[0].get("entities", {})
     entities = _entity_rules({**given, **own.actions}, known, {}, "")
-    checked = _checked(parsed, lines, str(path))
+    checked = validated(_File, _DataSet, parsed, lines, str(path), "The rules")
     if ":" in checked.purpose or not checked.purpose:
         raise UsageError(
             "A purpose is a plain word, without a colon.", place(str(path), lines, ("purpose",))
@@ -137,24 +136,6 @@ def _uses(
             for code in sorted((PANS | SECRETS) & entities.keys()) if inside else [rule.entity]:
                 used = entities.get(str(code), rule) if inside or rule.action is None else rule
                 yield Use(code or "", used.action or "", used.params, f"{where}, line {rule.line}")
-
-
-def _checked(data: dict[str, Any], lines: Lines, where: str) -> _File:
-    try:
-        checked = _File.model_validate(data)
-    except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False)
-        first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelling
-        path = tuple(str(part) for part in first["loc"])
-        choices = _File.model_fields if len(path) == 1 else _DataSet.model_fields
-        raise UsageError(
-            f"The rules have {'.'.join(path)!r}: {first['msg'].lower()}.",
-            place(where, lines, path),
-            nearest(path[-1], choices) if first["type"] == "extra_forbidden" else "",
-        ) from None
-    if checked.version != 1:
-        raise UsageError("Unknown version of rules.", place(where, lines, ("version",)), "Use 1.")
-    return checked
 
 
 def _entity_rules(

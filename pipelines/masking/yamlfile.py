@@ -1,15 +1,17 @@
-"""YAML that people write: every key with its line, no key twice, hints at what was meant."""
+"""YAML that people write: every key with its line, none twice, none unknown."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.errors import UsageError
 
+_File = TypeVar("_File", bound="Versioned")
 Lines = Mapping[tuple[str, ...], int]
 """The line of every key, by its path."""
 
@@ -32,6 +34,40 @@ def parse(text: str, where: str, what: str) -> tuple[dict[str, Any], Lines]:
     return data, lines
 
 
+class Versioned(BaseModel):
+    """A file that people write: its version, and no key that is not known."""
+
+    model_config = ConfigDict(extra="forbid")
+    version: int
+
+
+def validated(
+    model: type[_File], part: type[BaseModel], data: dict[str, Any], lines: Lines, where: str,
+    what: str,
+) -> _File:  # fmt: skip
+    """The data of a file as its model; `part` is the model of what lies inside, `what` names it.
+
+    Raises UsageError with file, line, key and, for a misspelt one, the nearest choice.
+    """
+    try:
+        file = model.model_validate(data)
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False)
+        first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelling
+        path = tuple(str(key) for key in first["loc"])
+        fields = (model if len(path) == 1 else part).model_fields
+        keys = [one.alias or name for name, one in fields.items()]
+        raise UsageError(
+            f"{what} have {'.'.join(path)!r}: {first['msg'].lower()}.",
+            place(where, lines, path),
+            nearest(path[-1], keys) if first["type"] == "extra_forbidden" else "",
+        ) from None
+    if file.version != 1:
+        at = place(where, lines, ("version",))
+        raise UsageError(f"{what} have an unknown version.", at, "Use 1.")
+    return file
+
+
 def place(where: str, lines: Lines, path: tuple[str, ...]) -> str:
     """File and line of a key, or of the nearest key above it."""
     for end in range(len(path), 0, -1):
@@ -41,7 +77,7 @@ def place(where: str, lines: Lines, path: tuple[str, ...]) -> str:
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:
-    """A hint at the choice that was probably meant, or the first choices."""
+    """The choice that was probably meant, or the first choices."""
     known = sorted(choices)
     close = difflib.get_close_matches(name, known, 1)
     listed = ", ".join(known[:16]) + (", …" if len(known) > 16 else "")
