@@ -23,7 +23,7 @@ AT, ROW, CHAR, COUNT, AT_SIGN, FAR_BYTE, TWO_BACK, LAST, LATEST, STATE, BYTE, PL
 _FAR = 1 << 62
 _LONGEST = 512
 """Bytes after which a walk ends: what is still possible then counts."""
-_SOON = 300
+_SOON = 512
 """Bytes within which a value's `@` or its first character beyond ASCII must come."""
 
 
