@@ -43,7 +43,13 @@ class Masker:
         counts: dict[tuple[str, str], int] = {}
 
         def treat(path: str, leaf: pa.Array) -> pa.Array:
-            masked, found = self._leaf(self._columns[path], leaf, batch)
+            column = self._columns[path]
+            subjects = _subjects(column, batch)
+            masked, found = (
+                self._leaf(column, leaf)
+                if subjects is None
+                else self._whole(column, leaf, subjects)
+            )
             for entity, count in found.items():
                 counts[path, entity] = counts.get((path, entity), 0) + count
             return masked
@@ -56,19 +62,23 @@ class Masker:
         out = pa.RecordBatch.from_arrays(columns, schema=self._plan.schema_out)
         return out, [counts.get(slot, 0) for slot in self._plan.slots]
 
-    def _leaf(
-        self, column: ColumnPlan, leaf: pa.Array, batch: pa.RecordBatch
-    ) -> tuple[pa.Array, dict[str, int]]:
+    def _leaf(self, column: ColumnPlan, leaf: pa.Array) -> tuple[pa.Array, dict[str, int]]:
         if column.action == KEEP:
             return leaf, {}
         if column.action == DROP:  # a field of a struct: the field stays, empty
             return pa.nulls(len(leaf), pa.string()), {}
         if column.looks_inside:
             return self._inside(column, as_text(leaf))
+        return self._whole(column, leaf)
+
+    def _whole(
+        self, column: ColumnPlan, leaf: pa.Array, subjects: pa.Array | None = None
+    ) -> tuple[pa.Array, dict[str, int]]:
+        """Every value treated by the column's one treatment."""
         treatment = column.treatments[0]
         typed = column.type_out is not None and is_date(column.type_out)
         values = leaf if typed else whole(folded(as_text(leaf)))
-        masked = self._treat(treatment, values, _subjects(treatment, batch))
+        masked = self._treat(treatment, values, subjects)
         return masked, {treatment.entity: len(masked) - masked.null_count}
 
     def _treat(
@@ -135,17 +145,15 @@ class Masker:
         return out, counts
 
 
-def _subjects(treatment: Treatment, batch: pa.RecordBatch) -> pa.Array | None:
-    """Whose each row is, in one spelling; None for operators that do not ask."""
-    path = treatment.params.get("subject")
-    if path is None or not treatment.subject_entity:
+def _subjects(column: ColumnPlan, batch: pa.RecordBatch) -> pa.Array | None:
+    """Whose each row's value is, in one spelling; None for operators that do not ask."""
+    asking = [one for one in column.treatments if one.subject_entity]
+    if not asking:
         return None
-    for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        if path == name or path.startswith(f"{name}."):
-            for found, leaf in each_leaf(name, column):
-                if found == path:
-                    return normalise(treatment.subject_entity, whole(folded(as_text(leaf))))
-    raise LookupError("the plan has seen to it that the subject is there")
+    path, entity = asking[0].params["subject"], asking[0].subject_entity
+    near = [name for name in batch.schema.names if f"{path}.".startswith(f"{name}.")]
+    held = {at: leaf for name in near for at, leaf in each_leaf(name, batch.column(name))}
+    return normalise(entity, whole(folded(as_text(held[path]))))
 
 
 def as_text(leaf: pa.Array) -> pa.Array:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.errors import UsageError
-from pipelines.masking.operators.card import CardParams, visible
+from pipelines.masking.operators.card import LENGTHS, CardParams, visible
 
 PANS = frozenset({"CREDIT_CARD", "CASH_IC_CARD", "CASH_RECEIPT_CARD"})
 """Entities whose values may be one card number (현금영수증 takes card numbers too)."""
@@ -81,7 +81,7 @@ def _check_alone(use: Use) -> None:
 def _digits(use: Use) -> list[tuple[int, int]]:
     """What a use shows of numbers of each length."""
     given = CardParams.model_validate({**use.params})
-    return [visible(given.style, length, given.bin or 8) for length in (14, 15, 16, 19)]
+    return [visible(given.style, length, given.bin or 8) for length in LENGTHS]
 
 
 def _said(use: Use) -> str:
