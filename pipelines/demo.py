@@ -35,11 +35,13 @@ def demo(out: Path, rows: int, seed: int, run: Run) -> dict[str, Any]:
         spark = session("demo", brief=True)
         with run.step(f"generate a lake of {rows:,} transactions"):
             lake.result()
+    run.restart()
     scanned = scan_lake(spark, discover([out / "lake"]), run)
     (out / "scan.html").write_text(scan_report(scanned, run.own.korean), "utf-8")
     (out / "rules.yaml").write_text(draft_rules(scanned), "utf-8")
     new_keyset(out / "keyset.json")
     job = prepare([out / "lake"], out / "masked", out / "rules.yaml", out / "keyset.json")
+    run.restart()
     manifest = mask_lake(spark, job, run)
     return {"scan": scanned, "mask": manifest, "out": str(out)}
 

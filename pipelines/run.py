@@ -77,6 +77,10 @@ class Run:
                 self._status.update(escape(f"{', '.join(self._going)} …"))
                 self._status.start()
 
+    def restart(self) -> None:
+        """Sets the clock anew: of several verbs in one run each tells its own time."""
+        self.clock = time.monotonic()
+
     @property
     def seconds(self) -> float:
         """Since the run began, to a hundredth."""

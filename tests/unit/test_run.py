@@ -34,3 +34,13 @@ def test_a_step_that_fails_has_no_end_and_is_shown_no_more(
     with pytest.raises(ValueError, match="x"), run.step("scan one"):
         raise ValueError("x")
     assert '"end"' not in capsys.readouterr().err and not run._going
+
+
+def test_a_verb_within_a_run_tells_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("pipelines.run.time.monotonic", lambda: now[0])
+    run = Run("demo", date(2099, 12, 31))
+    now[0] = 170.0
+    run.restart()
+    now[0] = 175.0
+    assert run.seconds == 5.0
