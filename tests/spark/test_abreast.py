@@ -50,8 +50,20 @@ def test_the_first_failure_is_raised_and_ends_the_rest(spark: SparkSession) -> N
     assert time.monotonic() - before < 40 and len(begun) < 6
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Interrupts as in a terminal: what a shell starts in the background ignores them."""
+    earlier = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, earlier)
+
+
+def test_the_session_keeps_the_callers_interrupt(spark: SparkSession) -> None:
+    assert spark and signal.getsignal(signal.SIGINT) in (signal.default_int_handler, signal.SIG_IGN)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_impatient_interrupt_leaves_nothing_running(spark: SparkSession) -> None:
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not pyspark's
     ended = []
 
     def slow(batches: Iterator[object]) -> Iterator[object]:
