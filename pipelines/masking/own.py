@@ -79,7 +79,7 @@ def load_own(text: str, where: str) -> Own:
     Raises UsageError (exit 2) with file, line, entity, key and what to do.
     """
     data, lines = parse(text, where, _WHAT)
-    given = validated(_File, _Entity, data, lines, where, _WHAT).entities
+    given = validated(_File, data, lines, where, _WHAT).entities
     try:
         recognizers = own_recognizers([_described(code, one) for code, one in given.items()])
     except OwnEntityError as error:

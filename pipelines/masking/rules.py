@@ -93,7 +93,7 @@ def load_rules(path: Path, defaults: str, own: Own = NONE) -> Rules:
     known = own.korean
     given = parse(defaults, "conf/masks.yaml", "The default actions")[0].get("entities", {})
     entities = _entity_rules({**given, **own.actions}, known, {}, "")
-    checked = validated(_File, _DataSet, parsed, lines, str(path), "The rules")
+    checked = validated(_File, parsed, lines, str(path), "The rules")
     if ":" in checked.purpose or not checked.purpose:
         raise UsageError(
             "A purpose is a plain word, without a colon.", place(str(path), lines, ("purpose",))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -30,7 +31,7 @@ def parse(text: str, where: str, what: str) -> tuple[dict[str, Any], Lines]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(f"{what} are no YAML.", _fault(where, error), "Mend that line.") from None
     if not isinstance(data, dict):
-        raise UsageError(f"{what} are empty or no mapping.", where, "See garim scan --write-rules.")
+        raise UsageError(f"{what} are empty or no mapping.", where, "Begin with version: 1.")
     return data, lines
 
 
@@ -42,10 +43,9 @@ class Versioned(BaseModel):
 
 
 def validated(
-    model: type[_File], part: type[BaseModel], data: dict[str, Any], lines: Lines, where: str,
-    what: str,
-) -> _File:  # fmt: skip
-    """The data of a file as its model; `part` is the model of what lies inside, `what` names it.
+    model: type[_File], data: dict[str, Any], lines: Lines, where: str, what: str
+) -> _File:
+    """The data of a file as its model; `what` names the file.
 
     Raises UsageError with file, line, key and, for a misspelt one, the nearest choice.
     """
@@ -55,17 +55,27 @@ def validated(
         faults = error.errors(include_input=False, include_url=False)
         first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelling
         path = tuple(str(key) for key in first["loc"])
-        fields = (model if len(path) == 1 else part).model_fields
-        keys = [one.alias or name for name, one in fields.items()]
+        unknown = first["type"] == "extra_forbidden"
         raise UsageError(
             f"{what} have {'.'.join(path)!r}: {first['msg'].lower()}.",
             place(where, lines, path),
-            nearest(path[-1], keys) if first["type"] == "extra_forbidden" else "",
+            nearest(path[-1], _keys(model, path[:-1])) if unknown else "",
         ) from None
     if file.version != 1:
         at = place(where, lines, ("version",))
         raise UsageError(f"{what} have an unknown version.", at, "Use 1.")
     return file
+
+
+def _keys(kind: Any, path: Sequence[str]) -> list[str]:
+    """The keys that may stand at a path below a model, a mapping or a list of models."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        named = {one.alias or name: one.annotation for name, one in kind.model_fields.items()}
+        return _keys(named.get(path[0]), path[1:]) if path else list(named)
+    inside = [one for one in get_args(kind) if one not in (NoneType, Ellipsis)]
+    if get_origin(kind) is UnionType:
+        return _keys(inside[0], path)
+    return _keys(inside[-1], path[1:]) if inside and path else []
 
 
 def place(where: str, lines: Lines, path: tuple[str, ...]) -> str:
