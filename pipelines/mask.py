@@ -67,8 +67,8 @@ def mask(
     def transform(frame: DataFrame) -> DataFrame:
         require_safe(frame.sparkSession)
         plan = make_plan(name, arrow_schema(frame), checked)
-        derived = {entity: keyset.derive(checked.purpose, entity) for entity in plan.keyed}
-        masked = mask_frame(frame, plan, derived, run, "frame")
+        keys = plan.keys(keyset, checked.purpose)
+        masked = mask_frame(frame, plan, keys, run, "frame")
         return masked.filter(F.col(TALLY).isNull()).drop(TALLY)
 
     return transform
@@ -180,7 +180,7 @@ def _plan(spark: SparkSession, dataset: DataSet, rules: Rules) -> MaskPlan:
 def _mask(
     spark: SparkSession, dataset: DataSet, plan: MaskPlan, job: Job, target: Path, run: Run
 ) -> dict[str, Any]:
-    keys = {entity: job.keyset.derive(job.rules.purpose, entity) for entity in plan.keyed}
+    keys = plan.keys(job.keyset, job.rules.purpose)
     seen = Observation("tally")
     sums = [F.sum(F.get(TALLY, F.lit(at))).alias(f"s{at}") for at in range(2 + len(plan.slots))]
     with spark_errors("Masking did not finish.", str(dataset.root)):

@@ -15,8 +15,10 @@ import pyarrow as pa
 from detectors.catalog import CATALOG
 from detectors.entity import Recognizer
 from pipelines.errors import UsageError
+from pipelines.masking.keys import DerivedKey, Keyset
 from pipelines.masking.nested import leaf_types, leaves
-from pipelines.masking.operators import OPERATORS, is_date, type_out
+from pipelines.masking.operators import OPERATORS, type_out
+from pipelines.masking.operators.types import readable
 from pipelines.masking.rules import DROP, KEEP, PER_CELL, SCRUB, Rule, Rules
 from pipelines.masking.yamlfile import nearest
 
@@ -87,6 +89,19 @@ class MaskPlan:
         return tuple(
             dict.fromkeys(t.key_name for c in self.columns for t in c.treatments if t.needs_key)
         )
+
+    def keys(self, keyset: Keyset, purpose: str) -> dict[str, DerivedKey]:
+        """The key of each of `keyed`; those of retired epochs too where tokens are turned back."""
+        read = {
+            t.key_name
+            for c in self.columns
+            for t in c.treatments
+            if OPERATORS[t.operator].all_epochs
+        }
+        return {
+            name: (keyset.derive_all if name in read else keyset.derive)(purpose, name)
+            for name in self.keyed
+        }
 
     @property
     def slots(self) -> tuple[tuple[str, str], ...]:
@@ -176,14 +191,13 @@ def _column(
         )
     if action in (KEEP, DROP):
         return ColumnPlan(path, action, rule.entity, kind, kind if action == KEEP else None)
-    takes_dates = action in OPERATORS and OPERATORS[action].dates and is_date(kind)
-    if not maskable(kind) and not takes_dates:
+    kind_out = type_out(action, treatments[0].params, kind)
+    if kind_out is None:
         raise UsageError(
             f"A column of type {kind} cannot be treated with {action!r}.",
             place,
-            "Choose drop, or keep if it holds nothing personal.",
+            "Choose redact, replace or drop, or keep if it holds nothing personal.",
         )
-    kind_out = type_out(action, treatments[0].params, kind) if takes_dates else pa.string()
     return ColumnPlan(path, action, rule.entity, kind, kind_out, treatments)
 
 
@@ -238,16 +252,8 @@ def _of_entity(code: str, rules: Rules) -> Treatment:
 
 
 def maskable(kind: pa.DataType) -> bool:
-    """Whether a leaf of this type can be read as text: strings, whole numbers, decimals, dates."""
-    return bool(
-        pa.types.is_string(kind)
-        or pa.types.is_large_string(kind)
-        or pa.types.is_string_view(kind)
-        or pa.types.is_integer(kind)
-        or pa.types.is_decimal(kind)
-        or pa.types.is_date(kind)
-        or pa.types.is_null(kind)
-    )
+    """Whether a leaf of this type can be read as text: docs/types.md."""
+    return readable(kind)
 
 
 def _schema_out(schema: pa.Schema, columns: Sequence[ColumnPlan]) -> pa.Schema:

@@ -18,11 +18,12 @@ from pipelines.masking.operators.mask import MaskParams, mask
 from pipelines.masking.operators.params import DatedParams, KeyedParams, Params, checked
 from pipelines.masking.operators.pseudonym import pseudonym
 from pipelines.masking.operators.simple import ReplaceParams, keep, redact, replace
+from pipelines.masking.operators.types import anything, as_text, is_date, is_text, readable
 
 if TYPE_CHECKING:
     from pipelines.masking.keys import DerivedKey
 
-__all__ = ["OPERATORS", "Operator", "apply", "is_date", "operator", "type_out"]
+__all__ = ["OPERATORS", "Operator", "anything", "apply", "is_date", "operator", "type_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,12 @@ class Operator:
     idempotent: bool = True
     dates: bool = False
     """Takes dates and timestamps as they are, and may give them back."""
+    takes: Callable[[pa.DataType], bool] = readable
+    """The types that it treats; all but dates of `dates` as the text that `as_text` makes."""
     lookalike: bool = False
     """What comes out may read as what came in, such as a date: finding it is no leak."""
+    all_epochs: bool = False
+    """Takes keys of retired epochs beside that of the active one."""
 
     @property
     def needs_key(self) -> bool:
@@ -57,9 +62,21 @@ class Operator:
 OPERATORS: dict[str, Operator] = {
     one.name: one
     for one in (
-        Operator("keep", keep, Params, "Leave every value as it is."),
-        Operator("redact", redact, Params, "Put the name of the entity in place of every value."),
-        Operator("replace", replace, ReplaceParams, "Put one fixed text in place of every value."),
+        Operator("keep", keep, Params, "Leave every value as it is.", takes=anything),
+        Operator(
+            "redact",
+            redact,
+            Params,
+            "Put the name of the entity in place of every value.",
+            takes=anything,
+        ),
+        Operator(
+            "replace",
+            replace,
+            ReplaceParams,
+            "Put one fixed text in place of every value.",
+            takes=anything,
+        ),
         Operator("mask", mask, MaskParams, "Hide the telling part of every value with asterisks."),
         Operator("card", card, CardParams, "Hide card digits, by default from the third group on."),
         Operator(
@@ -82,6 +99,8 @@ OPERATORS: dict[str, Operator] = {
             KeyedParams,
             "Turn the tokens of encrypt back; what is no such token ends the run.",
             idempotent=False,
+            takes=is_text,
+            all_epochs=True,
         ),
         Operator(
             "date_shift",
@@ -111,15 +130,18 @@ def operator(name: str) -> Operator:
     return OPERATORS[name]
 
 
-def type_out(name: str, params: Mapping[str, object], kind: pa.DataType) -> pa.DataType:
-    """The type that values of a type become: text, or the same where dates stay dates."""
-    stays = OPERATORS[name].dates and params.get("to", TIMES[0]) in TIMES
+def type_out(name: str, params: Mapping[str, object], kind: pa.DataType) -> pa.DataType | None:
+    """The type that values of a type become: text, or the same where dates stay dates.
+
+    None where the operator cannot treat them. What is no operator (scrub, per_cell) reads text.
+    """
+    held = OPERATORS.get(name)
+    if name == "keep":
+        return kind
+    if not (held.takes(kind) if held else readable(kind)):
+        return None
+    stays = held is not None and held.dates and params.get("to", TIMES[0]) in TIMES
     return kind if stays and is_date(kind) else pa.utf8()
-
-
-def is_date(kind: pa.DataType) -> bool:
-    """Whether a type is that of dates or timestamps."""
-    return bool(pa.types.is_date(kind) or pa.types.is_timestamp(kind))
 
 
 def apply(
@@ -132,30 +154,35 @@ def apply(
     subjects: pa.Array | None = None,
     as_of: date | None = None,
 ) -> pa.Array:
-    """Treat a string, large_string, string_view or dictionary array; utf8 of its length comes out.
+    """Treat an array of any type that `type_out` has an answer for; as many values come out.
 
-    Dates and timestamps are taken, and given back, by the operators that `type_out` says.
     `subjects`: whose each value is, for `date_shift`; `as_of`: the run's date, for ages.
-    Nulls stay null. Raises UsageError for another type, wrong parameters or a missing key.
+    Nulls stay null. Raises UsageError for another type, wrong parameters or a missing key,
+    IncompleteRun for bytes that are no text.
     """
     chosen = operator(name)
     given: dict[str, Any] = {**chosen.check(params or {}), "entity": entity}
     if issubclass(chosen.params, DatedParams):
         given["as_of"] = as_of
-    held = values if chosen.dates and is_date(values.type) else _utf8(values)
+    held = _held(chosen, values)
     if not chosen.needs_key:
         return chosen.apply(held, given, None)
     if key is None:
         raise UsageError(f"Operator {name!r} needs a key.", do="Give a keyset with --keys.")
     given |= {"key_id": key.key_id, "purpose": key.purpose}
     if chosen.per_subject:
-        return chosen.apply(held, given, key.secret, None if subjects is None else _utf8(subjects))
+        return chosen.apply(
+            held, given, key.secret, None if subjects is None else as_text(subjects)
+        )
     return chosen.apply(held, given, key.secret)
 
 
-def _utf8(values: pa.Array) -> pa.Array:
-    if pa.types.is_dictionary(values.type):
-        values = values.dictionary_decode()
-    if values.type not in (pa.utf8(), pa.large_utf8(), pa.string_view(), pa.null()):
-        raise UsageError(f"Operators take strings, not {values.type}.")
-    return values.cast(pa.utf8())
+def _held(chosen: Operator, values: pa.Array) -> pa.Array:
+    """The values as the operator takes them."""
+    if not chosen.takes(values.type):
+        raise UsageError(
+            f"Operator {chosen.name!r} cannot treat values of type {values.type}.",
+            do="Choose redact, replace or drop, or keep if they are nobody's.",
+        )
+    unread = chosen.takes is anything and not is_text(values.type)
+    return values if unread or (chosen.dates and is_date(values.type)) else as_text(values)

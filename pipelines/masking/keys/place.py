@@ -1,0 +1,191 @@
+"""Where keys lie: in a file of mode 0600, or in an environment variable.
+
+A reference is `PATH`, `file:PATH` or `env:NAME`; a variable holds in base64 what the file would
+hold. No message quotes a reference that could be the key itself, pasted in the wrong place.
+"""
+
+from __future__ import annotations
+
+import base64
+import errno
+import fcntl
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pipelines.errors import UsageError
+
+_LARGEST = 1 << 20
+_SAFE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE
+_ENV, _FILE = "env:", "file:"
+
+
+def content(reference: str | Path) -> bytes:
+    """What lies there; raises UsageError where others could read it, or nothing is there."""
+    text = str(reference)
+    if text.startswith(_ENV):
+        return _variable(text.removeprefix(_ENV))
+    path = file_of(reference)
+    with _explained(path, "read"), _opened(path, os.O_RDONLY, fcntl.LOCK_SH) as descriptor:
+        return os.read(descriptor, _LARGEST)
+
+
+def file_of(reference: str | Path) -> Path:
+    """The path of a reference to a file; raises UsageError for a variable."""
+    text = str(reference)
+    if text.startswith(_ENV):
+        raise UsageError(
+            "An environment variable cannot be changed from here.",
+            do="Change the keyset file, then set the variable anew from base64 < FILE.",
+        )
+    return Path(text.removeprefix(_FILE))
+
+
+def create(path: Path, data: bytes) -> None:
+    """Writes a new file that its owner alone can read; what is there is never overwritten."""
+    with _explained(path, "made"):
+        descriptor = os.open(path, _NEW, 0o600)
+        try:
+            with open(descriptor, "wb") as file:
+                os.fchmod(descriptor, 0o600)
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            _sync_folder(path)
+        except OSError:
+            path.unlink()
+            raise
+
+
+def change(path: Path, changed: Callable[[bytes], bytes]) -> None:
+    """Puts `changed(old content)` in the file's place, whole or not at all, and wipes the old.
+
+    Changes wait for one another. Readers, and whoever comes after a crash, find the old content
+    or the new one. Wiping reaches this file's blocks, not copies, snapshots or a drive's spares.
+    """
+    with _explained(path, "changed"), _opened(path, os.O_RDWR, fcntl.LOCK_EX) as old:
+        if os.fstat(old).st_nlink > 1:
+            raise UsageError(
+                "The keyset has a second name (a hard link), which would keep the old keys.",
+                told(path),
+                "Remove the other name first.",
+            )
+        beside = path.with_name(f".{path.name}.new")
+        _remove_left(beside)
+        create(beside, changed(os.read(old, _LARGEST)))
+        try:
+            os.replace(beside, path)
+        except OSError:
+            _remove_left(beside)
+            raise
+        _sync_folder(path)
+        _wipe(old)
+
+
+def told(reference: str | Path) -> str:
+    """The reference for a message, unless it is none: someone may have pasted the key itself."""
+    text = str(reference)
+    return f"({text})" if len(text) <= 200 and text.isprintable() and "{" not in text else ""
+
+
+@contextmanager
+def _opened(path: Path, mode: int, lock: int) -> Iterator[int]:
+    """The file under a lock; opened again where it was replaced while the lock was waited for."""
+    while True:
+        descriptor = os.open(path, mode | _SAFE)
+        try:
+            _guarded(os.fstat(descriptor), path)
+            fcntl.flock(descriptor, lock)
+            if os.fstat(descriptor).st_nlink:
+                yield descriptor
+                return
+        finally:
+            os.close(descriptor)
+
+
+def _guarded(found: os.stat_result, path: Path) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise UsageError("The keyset is not a regular file.", told(path), "Name the file itself.")
+    if found.st_uid not in (os.geteuid(), 0):
+        raise UsageError(
+            "The keyset belongs to another user.", told(path), "Use a keyset of your own."
+        )
+    if found.st_mode & 0o077:
+        raise UsageError(
+            "The keyset is open to other users.",
+            told(path),
+            "Run chmod 600 on it, and replace it where others may have read it.",
+        )
+
+
+def _remove_left(beside: Path) -> None:
+    """Wipes and removes what a change has left that did not come to its end: keys are in it."""
+    with suppress(FileNotFoundError):
+        descriptor = os.open(beside, os.O_WRONLY | _SAFE)
+        try:
+            _wipe(descriptor)
+        finally:
+            os.close(descriptor)
+        beside.unlink()
+
+
+def _wipe(descriptor: int) -> None:
+    os.pwrite(descriptor, bytes(os.fstat(descriptor).st_size), 0)
+    os.fsync(descriptor)
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path.absolute().parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _variable(name: str) -> bytes:
+    if not re.fullmatch("[A-Z_][A-Z0-9_]{0,63}", name):
+        raise UsageError("env: takes the name of a variable, in capitals, such as GARIM_KEYSET.")
+    held = "".join(os.environ.get(name, "").split())
+    if not held:
+        raise UsageError(
+            f"The environment variable {name} is not set.",
+            do="Set it to what base64 < FILE prints.",
+        )
+    try:
+        return base64.b64decode(held, validate=True)
+    except ValueError:
+        raise UsageError(f"The environment variable {name} does not hold base64.") from None
+
+
+@contextmanager
+def _explained(path: Path, done: str) -> Iterator[None]:
+    """Turns the system's errors into ours."""
+    try:
+        yield
+    except FileExistsError:
+        raise UsageError(
+            "There is a file already, and a keyset is never overwritten.",
+            told(path),
+            "Name another path, or use the keyset that is there.",
+        ) from None
+    except OSError as error:
+        raise _unusable(path, error, done) from None
+
+
+def _unusable(path: Path, error: OSError, done: str) -> UsageError:
+    if error.errno == errno.ELOOP:
+        return UsageError("The keyset is a symbolic link.", told(path), "Name the file itself.")
+    missing = error.errno == errno.ENOENT
+    if missing and done == "made":
+        return UsageError(
+            "The folder for the keyset is not there.",
+            told(path),
+            "Make it first, for you alone: mkdir -m 700 -p FOLDER.",
+        )
+    reason = os.strerror(error.errno) if error.errno else "the system gave no reason"
+    hint = "Make one with garim keys new PATH." if missing else ""
+    return UsageError(f"The keyset cannot be {done}: {reason}.", told(path), hint)
