@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 from time import process_time
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -15,7 +13,7 @@ from hypothesis import strategies as st
 
 from detectors import CATALOG, Scanner, Span
 from detectors.resolve import resolve
-from detectors.scanner import FINDINGS
+from tests.forms import FORMS, Column, Form, found, one_by_one, plain
 from tests.texts import SOAK, columns, few, names, sifted, texts
 
 SCANNERS = (
@@ -23,78 +21,6 @@ SCANNERS = (
     Scanner(threshold=0.1),
     Scanner(entities=["PHONE_NUMBER", "PERSON"], as_of=date(2026, 11, 22)),
 )
-Column = list[str | None]
-Row = tuple[int, int, int, str, float]
-
-
-def found(table: pa.Table) -> list[Row]:
-    """The rows of a findings table, scores rounded: a table holds them in single precision."""
-    assert table.schema == FINDINGS
-    return [
-        (r["row"], r["start"], r["end"], r["entity"], round(r["score"], 4))
-        for r in table.to_pylist()
-    ]
-
-
-def one_by_one(scanner: Scanner, column: Column, name: str | None = None) -> list[Row]:
-    return [
-        (row, span.start, span.end, span.entity, round(span.score, 4))
-        for row, text in enumerate(column)
-        if text is not None
-        for span in scanner.find(text, name)
-    ]
-
-
-def plain(column: Column) -> pa.Array:
-    return pa.array(column, pa.string())
-
-
-def large(column: Column) -> pa.Array:
-    return pa.array(column, pa.large_string())
-
-
-def view(column: Column) -> pa.Array:
-    return pa.array(column, pa.string_view())
-
-
-def dictionary(column: Column) -> pa.Array:
-    return plain(column).dictionary_encode()
-
-
-def dictionary_of_large(column: Column) -> pa.Array:
-    return large(column).dictionary_encode()
-
-
-def dictionary_with_null(column: Column) -> pa.Array:
-    values = ["unused 010-0034-5678", None, *(text for text in column if text is not None)]
-    at = [1 if text is None else values.index(text) for text in column]
-    return pa.DictionaryArray.from_arrays(pa.array(at, pa.int8()), pa.array(values, pa.string()))
-
-
-def sliced(column: Column) -> pa.Array:
-    return pa.array(["tel 010-0034-5678", *column, "350630-3000006"], pa.string()).slice(
-        1, len(column)
-    )
-
-
-def sliced_dictionary(column: Column) -> pa.Array:
-    return sliced(column).dictionary_encode()
-
-
-def chunked(column: Column) -> pa.ChunkedArray:
-    half = len(column) // 2
-    return pa.chunked_array([column[:half], [], column[half:]], pa.string())
-
-
-def chunked_dictionaries(column: Column) -> pa.ChunkedArray:
-    half = len(column) // 2
-    return pa.chunked_array([dictionary(column[:half]), dictionary(column[half:])])
-
-
-SHAPES: list[Callable[[Column], Any]] = [
-    plain, large, view, dictionary, dictionary_of_large, dictionary_with_null, sliced,
-    sliced_dictionary, chunked, chunked_dictionaries,
-]  # fmt: skip
 
 
 def agrees(column: Column, name: str | None, scanner: Scanner) -> None:
@@ -116,20 +42,20 @@ def test_column_and_single_values_agree_at_length(
     agrees(column, name, scanner)
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 @few(12)
 @given(column=columns)
-def test_every_arrow_form_gives_the_same(shape: Callable[[Column], Any], column: Column) -> None:
+def test_every_arrow_form_gives_the_same(form: Form, column: Column) -> None:
     scanner = SCANNERS[0]
-    assert found(scanner.scan(shape(column))) == one_by_one(scanner, column)
+    assert found(scanner.scan(form(column))) == one_by_one(scanner, column)
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 @pytest.mark.parametrize(
     "column", [[], [None, None], ["", None, ""]], ids=["none", "null", "blank"]
 )
-def test_nothing_in_nothing(shape: Callable[[Column], Any], column: Column) -> None:
-    assert found(SCANNERS[0].scan(shape(column))) == []
+def test_nothing_in_nothing(form: Form, column: Column) -> None:
+    assert found(SCANNERS[0].scan(form(column))) == []
 
 
 def test_null_and_chunkless_columns_hold_nothing() -> None:
