@@ -9,7 +9,14 @@ from pathlib import Path
 
 from pipelines.errors import UsageError
 
-_KNOWN = ("lake.yaml", "log4j2.properties", "masks.yaml", "recognizers.yaml")
+_KNOWN = (
+    "lake.yaml",
+    "log4j2.properties",
+    "masks.yaml",
+    "policies",
+    "recognizers.yaml",
+    "terms.yaml",
+)
 _override: list[Path] = []
 
 
@@ -21,7 +28,7 @@ def use_conf(folder: str | None) -> None:
     _override[:] = [Path(folder)] if folder else []
     if folder and not Path(folder).is_dir():
         raise UsageError("No such conf folder.", f"{folder}.", "Give an existing folder to --conf.")
-    if folder and not any((Path(folder) / name).is_file() for name in _KNOWN):
+    if folder and not any((Path(folder) / name).exists() for name in _KNOWN):
         raise UsageError(
             "The conf folder holds no conf file.", f"{folder}.", f"Name one: {', '.join(_KNOWN)}."
         )
@@ -44,6 +51,16 @@ def conf_name(name: str) -> str:
     """What to call a file of conf/ in a message: the one given by --conf by its path."""
     given = [str(folder / name) for folder in _override if (folder / name).is_file()]
     return given[0] if given else f"conf/{name}"
+
+
+def conf_listing(folder: str) -> list[str]:
+    """The names of the YAML files of a folder of conf/, those given by --conf among them."""
+    places = [*_override, Path(__file__).parent.parent / "conf"]
+    found = {path.name for place in places for path in (place / folder).glob("*.yaml")}
+    packed = files("pipelines").joinpath("_conf", folder)
+    if packed.is_dir():
+        found |= {path.name for path in packed.iterdir() if path.name.endswith(".yaml")}
+    return sorted(found)
 
 
 def _text(path: Path) -> str:

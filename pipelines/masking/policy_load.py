@@ -1,0 +1,208 @@
+"""Reads policies: YAML in, checked grants out; every error says file, line and nearest choice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import UsageError
+from pipelines.masking.policy import (
+    COMMON,
+    INTERNAL,
+    NEVER,
+    PROCESSOR,
+    THIRD_PARTY,
+    Grant,
+    Item,
+    Mark,
+    Policy,
+)
+from pipelines.masking.policy_file import GrantEntry, PolicyFile, RecipientEntry
+from pipelines.masking.policy_terms import NAME, Terms, conf_terms, key
+from pipelines.masking.together import PANS
+from pipelines.masking.yamlfile import Lines, nearest, parse, place, validated
+from pipelines.resources import conf_listing, conf_name, conf_text
+
+FOLDER = "policies"
+_WHAT = "The policy"
+_KINDS = {"provision": THIRD_PARTY, "outsourcing": PROCESSOR}
+_SECRET = "인증정보는 누구에게도 제공하지 않음"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file while it is read: what it is called, the lines of its keys, the terms it may use."""
+
+    where: str
+    lines: Lines
+    terms: Terms
+
+    def at(self, *path: str) -> str:
+        return place(self.where, self.lines, path)
+
+
+def load_policy(given: str, terms: Terms | None = None) -> Policy:
+    """Reads and checks a policy: a file, or by its name one of conf/policies.
+
+    Raises UsageError (exit 2) with file, line, the bad thing and the nearest choice.
+    """
+    text, where = _text(given)
+    data, lines = parse(text, where, _WHAT)
+    file = validated(PolicyFile, data, lines, where, _WHAT)
+    source = _Source(where, lines, terms or conf_terms())
+    declared = _declared(file, source)
+    grants = {(grant.recipient, grant.purpose): grant for grant in _grants(file, source, declared)}
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Policy(where, sha256, file, grants, declared, tuple(_marks(data, (), lines)))
+
+
+def _text(given: str) -> tuple[str, str]:
+    """The text of a policy, and what to call it in messages."""
+    path, name = Path(given), f"{FOLDER}/{given}.yaml"
+    names = [Path(one).stem for one in conf_listing(FOLDER)]
+    if given in names and not path.is_file():
+        return conf_text(name), conf_name(name)
+    try:
+        return path.read_text("utf-8"), given
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            "Cannot read the policy.",
+            f"{given}: {type(error).__name__}.",
+            f"Give a file or a name. {nearest(path.stem, names)}",
+        ) from None
+
+
+def _declared(file: PolicyFile, source: _Source) -> dict[str, dict[str, tuple[str, ...]]]:
+    """By service, and for all of them together: entity to the terms that stand for it."""
+    found: dict[str, dict[str, list[str]]] = {code: defaultdict(list) for code in file.services}
+    found[COMMON] = defaultdict(list)
+    for code, row in file.collection.items():
+        at = ("collection", code)
+        for service in row.services:
+            if service not in file.services:
+                raise UsageError(f"Unknown service {service!r}.", source.at(*at, "services"),
+                                 nearest(service, file.services))  # fmt: skip
+        for part in ("required", "optional", "generated"):
+            for term in _known(getattr(row, part), source, *at, part):
+                for service in (*row.services, COMMON):
+                    _note(found[service], term, source.terms)
+    return {service: {e: tuple(t) for e, t in held.items()} for service, held in found.items()}
+
+
+def _note(held: dict[str, list[str]], term: str, terms: Terms) -> None:
+    entity = terms.entity(term)
+    if entity and term not in held[entity]:
+        held[entity].append(term)
+
+
+def _known(given: Iterable[str], source: _Source, *at: str) -> Iterator[str]:
+    """The terms; raises UsageError for one that no entity is known for."""
+    for term in given:
+        if not source.terms.knows(term):
+            raise UsageError(f"The term {term!r} stands for no entity.", source.at(*at),
+                             f"Add it to conf/{NAME}, or write it as there. "
+                             f"{nearest(term, source.terms.shown)}")  # fmt: skip
+        yield term
+
+
+def _grants(
+    file: PolicyFile, source: _Source, declared: Mapping[str, Mapping[str, tuple[str, ...]]]
+) -> Iterator[Grant]:
+    taken: dict[tuple[str, str], str] = {}
+    for section, entries in (("provision", file.provision), ("outsourcing", file.outsourcing)):
+        for code, entry in entries.items():
+            for purpose, one in entry.grants.items():
+                at = (section, code, "grants", purpose)
+                grant = _grant(file, entry, purpose, one, source, at)
+                for member, name in (entry.members or {code: entry.name}).items():
+                    _once(taken, (member, purpose), source.at(*at))
+                    yield replace(grant, recipient=member, name=name)
+    for code, use in file.internal.items():
+        _once(taken, (code, code), source.at("internal", code))
+        items = tuple(_item(terms[0], entity, use.leave, "")
+                      for entity, terms in declared[COMMON].items())  # fmt: skip
+        yield Grant(code, file.company, INTERNAL, code, use.purpose, 0,
+                    source.at("internal", code), use.law, items)  # fmt: skip
+
+
+def _once(taken: dict[tuple[str, str], str], grant: tuple[str, str], at: str) -> None:
+    """Refuses a second grant to one recipient for one purpose, from another section or group."""
+    if grant in taken:
+        raise UsageError(f"{grant[0]!r} has the purpose {grant[1]!r} twice.",
+                         f"{taken[grant]} {at}", "Name one of them otherwise.")  # fmt: skip
+    taken[grant] = at
+
+
+def _grant(
+    file: PolicyFile, entry: RecipientEntry, purpose: str, one: GrantEntry, source: _Source,
+    at: tuple[str, ...],
+) -> Grant:  # fmt: skip
+    section, code = at[:2]
+    law = getattr(file.law, section)
+    if entry.transfer:
+        law = f"{law}; {entry.transfer.law} ({entry.transfer.basis or '근거 없음'})"
+    return Grant(
+        code, entry.name, _KINDS[section], purpose, one.purpose, one.row, source.at(*at), law,
+        _items(one, source, at), entry.about, entry.country, entry.retention,
+        one.card_authorisation, _refusal(entry, one), one.open,
+    )  # fmt: skip
+
+
+def _refusal(entry: RecipientEntry, one: GrantEntry) -> str:
+    """Why nothing can be delivered, or nothing."""
+    if entry.open:
+        return f"the recipient is open ({entry.open})"
+    if one.items is None:
+        return f"its items are open ({one.open or 'none are named'})"
+    if entry.country != "KR" and not (entry.transfer and entry.transfer.basis):
+        return f"it is abroad ({entry.country}) and no legal basis is recorded"
+    return ""
+
+
+def _items(one: GrantEntry, source: _Source, at: tuple[str, ...]) -> tuple[Item, ...]:
+    terms = tuple(_known(one.items or (), source, *at, "items"))
+    for part in ("leave", "conflict"):
+        for term in getattr(one, part):
+            if term not in terms:
+                raise UsageError(f"{part} names {term!r}, which is no item of the grant.",
+                                 source.at(*at, part, term), nearest(term, terms))  # fmt: skip
+    for term, form in one.leave.items():
+        if _shows_cards(source.terms.entity(term), form) and not one.card_authorisation:
+            raise UsageError(f"{term!r} would leave as it is: card numbers are masked unless the "
+                             "purpose is card authorisation.", source.at(*at, "leave", term),
+                             "Leave it masked, or say card_authorisation: true.")  # fmt: skip
+    return tuple(_named(term, one, source.terms) for term in terms)
+
+
+def _shows_cards(entity: str | None, form: str) -> bool:
+    return entity in PANS and form == "keep"
+
+
+def _named(term: str, one: GrantEntry, terms: Terms) -> Item:
+    entity = terms.entity(term)
+    form = one.leave.get(term) or ("mask" if entity in PANS else "keep")
+    why = one.conflict.get(term) or terms.open.get(key(term), "")
+    return _item(term, entity, form, why)
+
+
+def _item(term: str, entity: str | None, form: str, why: str) -> Item:
+    return Item(term, entity, form, why or (_SECRET if entity in NEVER else ""))
+
+
+def _marks(data: Any, path: tuple[str, ...], lines: Lines) -> Iterator[Mark]:
+    """Every open and conflict of the file, in its order."""
+    if not isinstance(data, dict):
+        return
+    for name, value in data.items():
+        if name in ("open", "conflict") and value:
+            said = value if isinstance(value, dict) else {"": value}
+            for term, reason in said.items():
+                at = (*path, name, term) if term else (*path, name)
+                spoken = ".".join((*path, *([term] if term else ())))
+                yield Mark(name, spoken, reason, lines.get(at, 0))
+        else:
+            yield from _marks(value, (*path, str(name)), lines)
