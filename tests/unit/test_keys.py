@@ -94,7 +94,7 @@ def test_a_dangling_link_is_not_written_through(tmp_path: Path, path: Path) -> N
 
 
 def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="folder for the keyset is not there") as caught:
+    with pytest.raises(UsageError, match="folder for the key file is not there") as caught:
         new_keyset(tmp_path / "none" / "set.keys")
     assert f"({tmp_path / 'none' / 'set.keys'})" in str(caught.value)
     assert "mkdir" in caught.value.do and "keys new" not in caught.value.do

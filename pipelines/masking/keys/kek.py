@@ -19,6 +19,9 @@ SITES = "garim.kms"
 """The group of entry points by which an installed package brings a KMS: scheme = class."""
 
 
+_MAKE = "Make one with (umask 077; openssl rand -out FILE 32)."
+
+
 class Kms(Protocol):
     """Wraps and unwraps secrets of 32 bytes; made with the reference, scheme included.
 
@@ -37,11 +40,10 @@ class LocalKek:
     """A key-encryption key in a file of mode 0600 or an environment variable; AES-256-SIV."""
 
     def __init__(self, reference: str) -> None:
-        secret = content(reference)
+        secret = content(reference, _MAKE)
         if len(secret) != SECRET_BYTES:
             raise UsageError(
-                f"A key-encryption key is {SECRET_BYTES} bytes, neither hex nor base64.",
-                do="Make one with (umask 077; openssl rand -out FILE 32).",
+                f"A key-encryption key is {SECRET_BYTES} bytes, in a variable as base64.", do=_MAKE
             )
         self._box = siv(secret, "wrap")
 

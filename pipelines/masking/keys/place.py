@@ -24,13 +24,16 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE
 _ENV, _FILE = "env:", "file:"
 
 
-def content(reference: str | Path) -> bytes:
-    """What lies there; raises UsageError where others could read it, or nothing is there."""
+def content(reference: str | Path, remedy: str = "") -> bytes:
+    """What lies there; raises UsageError where others could read it, or nothing is there.
+
+    `remedy` says what to do where nothing is.
+    """
     text = str(reference)
     if text.startswith(_ENV):
         return _variable(text.removeprefix(_ENV))
     path = file_of(reference)
-    with _explained(path, "read"), _opened(path, os.O_RDONLY, fcntl.LOCK_SH) as descriptor:
+    with _explained(path, "read", remedy), _opened(path, os.O_RDONLY, fcntl.LOCK_SH) as descriptor:
         return os.read(descriptor, _LARGEST)
 
 
@@ -42,6 +45,8 @@ def file_of(reference: str | Path) -> Path:
             "An environment variable cannot be changed from here.",
             do="Change the keyset file, then set the variable anew from base64 < FILE.",
         )
+    if not _is_path(text):
+        raise UsageError("That is no name of a key file.", do="Give its path, or env:NAME.")
     return Path(text.removeprefix(_FILE))
 
 
@@ -56,40 +61,45 @@ def create(path: Path, data: bytes) -> None:
                 file.flush()
                 os.fsync(descriptor)
             _sync_folder(path)
-        except OSError:
-            path.unlink()
+        except BaseException:
+            _remove(path)
             raise
 
 
-def change(path: Path, changed: Callable[[bytes], bytes]) -> None:
+def change(path: Path, changed: Callable[[bytes], bytes], remedy: str = "") -> None:
     """Puts `changed(old content)` in the file's place, whole or not at all, and wipes the old.
 
     Changes wait for one another. Readers, and whoever comes after a crash, find the old content
     or the new one. Wiping reaches this file's blocks, not copies, snapshots or a drive's spares.
     """
-    with _explained(path, "changed"), _opened(path, os.O_RDWR, fcntl.LOCK_EX) as old:
+    with _explained(path, "changed", remedy), _opened(path, os.O_RDWR, fcntl.LOCK_EX) as old:
         if os.fstat(old).st_nlink > 1:
             raise UsageError(
-                "The keyset has a second name (a hard link), which would keep the old keys.",
+                "The key file has a second name (a hard link), which would keep the old keys.",
                 told(path),
                 "Remove the other name first.",
             )
         beside = path.with_name(f".{path.name}.new")
-        _remove_left(beside)
-        create(beside, changed(os.read(old, _LARGEST)))
+        _remove(beside)  # what a change that was killed has left
         try:
+            create(beside, changed(os.read(old, _LARGEST)))
             os.replace(beside, path)
-        except OSError:
-            _remove_left(beside)
+        except BaseException:
+            _remove(beside)
             raise
         _sync_folder(path)
         _wipe(old)
 
 
 def told(reference: str | Path) -> str:
-    """The reference for a message, unless it is none: someone may have pasted the key itself."""
-    text = str(reference)
-    return f"({text})" if len(text) <= 200 and text.isprintable() and "{" not in text else ""
+    """The reference for a message; nothing of what is no reference."""
+    return f"({reference})" if _is_path(str(reference)) else ""
+
+
+def _is_path(text: str) -> bool:
+    """Not so of a key file's content, nor of its base64, which has no slash in it."""
+    short = all(len(part) <= 150 for part in text.split("/"))
+    return short and text.isprintable() and "{" not in text
 
 
 @contextmanager
@@ -109,28 +119,28 @@ def _opened(path: Path, mode: int, lock: int) -> Iterator[int]:
 
 def _guarded(found: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
-        raise UsageError("The keyset is not a regular file.", told(path), "Name the file itself.")
+        raise UsageError("The key file is not a regular file.", told(path), "Name the file itself.")
     if found.st_uid not in (os.geteuid(), 0):
         raise UsageError(
-            "The keyset belongs to another user.", told(path), "Use a keyset of your own."
+            "The key file belongs to another user.", told(path), "Use one of your own."
         )
     if found.st_mode & 0o077:
         raise UsageError(
-            "The keyset is open to other users.",
+            "The key file is open to other users.",
             told(path),
             "Run chmod 600 on it, and replace it where others may have read it.",
         )
 
 
-def _remove_left(beside: Path) -> None:
-    """Wipes and removes what a change has left that did not come to its end: keys are in it."""
+def _remove(path: Path) -> None:
+    """Wipes and removes a file that did not come to its end: keys are in it."""
     with suppress(FileNotFoundError):
-        descriptor = os.open(beside, os.O_WRONLY | _SAFE)
+        descriptor = os.open(path, os.O_WRONLY | _SAFE)
         try:
             _wipe(descriptor)
         finally:
             os.close(descriptor)
-        beside.unlink()
+        path.unlink()
 
 
 def _wipe(descriptor: int) -> None:
@@ -162,30 +172,30 @@ def _variable(name: str) -> bytes:
 
 
 @contextmanager
-def _explained(path: Path, done: str) -> Iterator[None]:
+def _explained(path: Path, done: str, remedy: str = "") -> Iterator[None]:
     """Turns the system's errors into ours."""
     try:
         yield
     except FileExistsError:
         raise UsageError(
-            "There is a file already, and a keyset is never overwritten.",
+            "There is a file already, and a key file is never overwritten.",
             told(path),
-            "Name another path, or use the keyset that is there.",
+            "Name another path, or use the one that is there.",
         ) from None
     except OSError as error:
-        raise _unusable(path, error, done) from None
+        raise _unusable(path, error, done, remedy) from None
 
 
-def _unusable(path: Path, error: OSError, done: str) -> UsageError:
+def _unusable(path: Path, error: OSError, done: str, remedy: str) -> UsageError:
     if error.errno == errno.ELOOP:
-        return UsageError("The keyset is a symbolic link.", told(path), "Name the file itself.")
+        return UsageError("The key file is a symbolic link.", told(path), "Name the file itself.")
     missing = error.errno == errno.ENOENT
     if missing and done == "made":
         return UsageError(
-            "The folder for the keyset is not there.",
+            "The folder for the key file is not there.",
             told(path),
             "Make it first, for you alone: mkdir -m 700 -p FOLDER.",
         )
     reason = os.strerror(error.errno) if error.errno else "the system gave no reason"
-    hint = "Make one with garim keys new PATH." if missing else ""
-    return UsageError(f"The keyset cannot be {done}: {reason}.", told(path), hint)
+    hint = remedy if missing else ""
+    return UsageError(f"The key file cannot be {done}: {reason}.", told(path), hint)

@@ -16,6 +16,7 @@ from pipelines.masking.keys.keyset import Key, Keyset, next_id, rotated, without
 from pipelines.masking.keys.place import change, content, create, file_of, told
 
 Reference = str | Path
+_MAKE = "Make one with garim keys new PATH."
 
 
 def new_keyset(reference: Reference, kek: str = "") -> Keyset:
@@ -42,7 +43,7 @@ def load_keyset(reference: Reference) -> Keyset:
 
 def read_keyset(reference: Reference) -> Keyset:
     """Read a keyset for its ids, states and dates: wrapped keys stay wrapped."""
-    return parsed(content(reference), told(reference))
+    return parsed(content(reference, _MAKE), told(reference))
 
 
 def rotate(reference: Reference) -> Keyset:
@@ -75,7 +76,7 @@ def _changed(reference: Reference, function: Callable[[Keyset], Keyset]) -> Keys
         found.append(function(parsed(old, told(reference))))
         return written(found[0])
 
-    change(file_of(reference), changed)
+    change(file_of(reference), changed, _MAKE)
     return found[0]
 
 

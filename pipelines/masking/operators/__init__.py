@@ -174,6 +174,8 @@ def apply(
         return chosen.apply(
             held, given, key.secret, None if subjects is None else as_text(subjects)
         )
+    if chosen.all_epochs:
+        return chosen.apply(held, given, key.secret, key.earlier)
     return chosen.apply(held, given, key.secret)
 
 
