@@ -193,7 +193,7 @@ def _line(path: str, evidence: Mapping[str, Evidence], own: Sequence[Recognizer]
 
 
 def _column(column: Column, judgement: Judgement, unread: int) -> dict[str, Any]:
-    covered = not _unreadable(column.type)
+    covered = not unread
     return {
         "path": column.name,
         "type": column.type,
@@ -213,14 +213,9 @@ def _column(column: Column, judgement: Judgement, unread: int) -> dict[str, Any]
 
 
 def _not_covered(column: Column, judgement: Judgement, unread: int) -> str:
-    """Bytes are read where they are text, and the column is still no text that masking treats."""
+    """Bytes are read where they are text; a column with others is none that masking treats."""
     seen = f"{unread:,} values of type {column.type} are no text"
     return f"{seen}; the other {column.values:,}: {judgement.reason}" if column.values else seen
-
-
-def _unreadable(type_: str) -> bool:
-    """Whether values of a type could hold text that nobody has looked at."""
-    return type_.startswith(("binary", "large_binary", "fixed_size_binary"))
 
 
 def require_sound(result: Mapping[str, Any]) -> None:

@@ -21,9 +21,10 @@ from detectors.scanner import Scanner
 from detectors.text import UNUSUAL
 from pipelines.errors import IncompleteRun
 from pipelines.lake.rows import split
-from pipelines.masking.masker import as_text, folded
+from pipelines.masking.masker import folded
 from pipelines.masking.nested import each_leaf
 from pipelines.masking.operators.normalise import normalise
+from pipelines.masking.operators.types import as_text, legible
 from pipelines.masking.plan import maskable
 
 PROBE = pa.schema(
@@ -79,7 +80,7 @@ class Original:
         for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
             for path, leaf in each_leaf(name, column):
                 if path in self.hidden and maskable(leaf.type) and len(leaf):
-                    for entity, value in self._identifiers(path, as_text(leaf)):
+                    for entity, value in self._identifiers(path, legible(leaf)):
                         counts[path, "original", entity, mark(value)] = 1
         return _rows(self.dataset, counts)
 
@@ -124,14 +125,14 @@ class Written:
         for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
             for path, leaf in each_leaf(name, column):
                 counts[path, "cells", "", None] += len(leaf)
-                if maskable(leaf.type) and len(leaf):
-                    self._leaf(path, as_text(leaf), counts)
+                allowed = self.shown.get(path, frozenset())
+                if allowed is not None and maskable(leaf.type) and len(leaf):
+                    self._leaf(path, as_text(leaf), allowed, counts)
         return _rows(self.dataset, counts)
 
-    def _leaf(self, path: str, values: pa.Array, counts: Counter[Key]) -> None:
-        allowed = self.shown.get(path, frozenset())
-        if allowed is None:
-            return
+    def _leaf(
+        self, path: str, values: pa.Array, allowed: frozenset[str], counts: Counter[Key]
+    ) -> None:
         found = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own)).scan(values, path)
         for entity in found["entity"].to_pylist():
             if entity not in allowed:

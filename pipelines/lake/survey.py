@@ -20,8 +20,8 @@ from detectors.numerals import ALMOST, restored, whole
 from detectors.scanner import Scanner
 from pipelines.lake.rows import split
 from pipelines.masking.jsonpath import locate, value_ranges
-from pipelines.masking.masker import as_text
 from pipelines.masking.nested import each_leaf
+from pipelines.masking.operators.types import is_bytes, legible
 from pipelines.masking.plan import LINE, maskable
 
 SURVEY = pa.schema(
@@ -71,12 +71,12 @@ class Surveyor:
         if self.format in ("text", "jsonl"):
             counts[path, "", VALUES] += len(leaf) - leaf.null_count
             self._lines(leaf, counts)
-        elif maskable(leaf.type) or pa.types.is_floating(leaf.type):
-            self._column(path, as_text(leaf), counts)
-        elif _is_binary(leaf.type):
-            texts = _decoded(leaf)
+        elif is_bytes(leaf.type):
+            texts = legible(leaf)
             counts[path, "", UNREAD] += texts.null_count - leaf.null_count
             self._column(path, texts, counts)
+        elif maskable(leaf.type) and not _is_time(leaf.type):
+            self._column(path, legible(leaf), counts)
         else:
             counts[path, "", VALUES] += len(leaf) - leaf.null_count
 
@@ -153,25 +153,6 @@ def _tally(values: pa.Array, scanner: Scanner) -> Iterator[tuple[int, str, bool]
     yield from zip(*(column.to_pylist() for column in columns), strict=True)
 
 
-def _is_binary(kind: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_binary(kind)
-        or pa.types.is_large_binary(kind)
-        or pa.types.is_fixed_size_binary(kind)
-    )
-
-
-def _decoded(leaf: pa.Array) -> pa.Array:
-    """Bytes as text; null where they are no UTF-8."""
-    values = leaf.cast(pa.binary())
-    try:
-        return values.cast(pa.string())
-    except pa.ArrowInvalid:
-        return pa.array([_text(value) for value in values.to_pylist()], pa.string())
-
-
-def _text(value: bytes | None) -> str | None:
-    try:
-        return None if value is None else value.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+def _is_time(kind: pa.DataType) -> bool:
+    """Times of day and timestamps, which name nobody: only their column's name may tell more."""
+    return bool(pa.types.is_time(kind) or pa.types.is_timestamp(kind))

@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from pyspark.sql.types import StructField, StructType
 
-from pipelines.errors import IncompleteRun
+from pipelines.errors import GarimError, IncompleteRun
 
 _FAILED = "GARIM-WORKER-FAILED"
 _SYSTEM = ("No space left on device", "Disk quota exceeded", "File too large",
@@ -41,9 +41,9 @@ class guarded:
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
         if kind is None or issubclass(kind, (GeneratorExit, WorkerFailed)):
             return
-        place = _place(trace)
+        said = error.what if isinstance(error, GarimError) else kind.__name__
         raise WorkerFailed(
-            f"{_FAILED} {self._dataset}: {kind.__name__} in {place} GARIM-END"
+            f"{_FAILED} {self._dataset}: {said} in {_place(trace)} GARIM-END"
         ) from None
 
 

@@ -13,11 +13,13 @@ from detectors.catalog import CATALOG
 from detectors.numerals import whole
 from detectors.scanner import Scanner
 from detectors.text import UNUSUAL, fold
+from pipelines.errors import GarimError
 from pipelines.masking.jsonpath import splice
 from pipelines.masking.keys import DerivedKey
 from pipelines.masking.nested import each_leaf, map_leaves
-from pipelines.masking.operators import apply, is_date
+from pipelines.masking.operators import OPERATORS, anything, apply, is_date
 from pipelines.masking.operators.normalise import normalise
+from pipelines.masking.operators.types import as_text
 from pipelines.masking.plan import ColumnPlan, MaskPlan, Treatment
 from pipelines.masking.rules import DROP, KEEP, PER_CELL
 
@@ -44,12 +46,15 @@ class Masker:
 
         def treat(path: str, leaf: pa.Array) -> pa.Array:
             column = self._columns[path]
-            subjects = _subjects(column, batch)
-            masked, found = (
-                self._leaf(column, leaf)
-                if subjects is None
-                else self._whole(column, leaf, subjects)
-            )
+            try:
+                subjects = _subjects(column, batch)
+                masked, found = (
+                    self._leaf(column, leaf)
+                    if subjects is None
+                    else self._whole(column, leaf, subjects)
+                )
+            except GarimError as error:
+                raise type(error)(f"{path}: {error.what}", error.where, error.do) from None
             for entity, count in found.items():
                 counts[path, entity] = counts.get((path, entity), 0) + count
             return masked
@@ -77,7 +82,8 @@ class Masker:
         """Every value treated by the column's one treatment."""
         treatment = column.treatments[0]
         typed = column.type_out is not None and is_date(column.type_out)
-        values = leaf if typed else whole(folded(as_text(leaf)))
+        unread = OPERATORS[treatment.operator].takes is anything
+        values = leaf if typed or unread else whole(folded(as_text(leaf)))
         masked = self._treat(treatment, values, subjects)
         return masked, {treatment.entity: len(masked) - masked.null_count}
 
@@ -154,15 +160,6 @@ def _subjects(column: ColumnPlan, batch: pa.RecordBatch) -> pa.Array | None:
     near = [name for name in batch.schema.names if f"{path}.".startswith(f"{name}.")]
     held = {at: leaf for name in near for at, leaf in each_leaf(name, batch.column(name))}
     return normalise(entity, whole(folded(as_text(held[path]))))
-
-
-def as_text(leaf: pa.Array) -> pa.Array:
-    """The leaf as utf8; numbers and dates are spelled out, whole numbers as digits alone."""
-    array = leaf.dictionary_decode() if pa.types.is_dictionary(leaf.type) else leaf
-    if pa.types.is_string(array.type):
-        return array
-    numeric = pa.types.is_floating(array.type) or pa.types.is_decimal(array.type)
-    return whole(array.cast(pa.string())) if numeric else array.cast(pa.string())
 
 
 def folded(values: pa.Array) -> pa.Array:

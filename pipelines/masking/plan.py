@@ -256,6 +256,16 @@ def maskable(kind: pa.DataType) -> bool:
     return readable(kind)
 
 
+def _keys_stay(columns: Sequence[ColumnPlan]) -> None:
+    """Refuses to drop the keys of a map of which something stays: a key cannot be null."""
+    for column in columns:
+        if column.type_out is None and column.path.endswith("{key}"):
+            raise UsageError(
+                f"The keys of a map cannot be dropped alone: {column.path!r}.",
+                do="Choose pseudonym or redact for them, or drop every part of the column.",
+            )
+
+
 def _schema_out(schema: pa.Schema, columns: Sequence[ColumnPlan]) -> pa.Schema:
     plans = {column.path: column for column in columns}
     fields = []
@@ -263,6 +273,7 @@ def _schema_out(schema: pa.Schema, columns: Sequence[ColumnPlan]) -> pa.Schema:
         inner = [plans[path] for path, _ in leaves(column.name, column.type)]
         if all(plan.type_out is None for plan in inner):
             continue
+        _keys_stay(inner)
         kind = leaf_types(
             column.type, column.name, lambda path, old: plans[path].type_out or pa.string()
         )

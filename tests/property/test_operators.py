@@ -96,9 +96,9 @@ def test_bytes_that_are_no_text_are_refused_without_showing_them() -> None:
     assert "010" not in str(caught.value) and "234" not in str(caught.value)
 
 
-@pytest.mark.parametrize("values", [pa.array([1, 2]), pa.array([b"x"]), pa.array([["x"]])])
+@pytest.mark.parametrize("values", [pa.array([True]), pa.array([["x"]]), pa.array([{"x": 1}])])
 def test_other_types_are_refused(values: pa.Array) -> None:
-    with pytest.raises(UsageError, match="take strings"):
+    with pytest.raises(UsageError, match="cannot treat values of type"):
         apply("mask", "PHONE_NUMBER", values)
 
 

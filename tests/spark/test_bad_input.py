@@ -178,8 +178,8 @@ def two_of_one_name(place: Place) -> Words:
 
 
 def binary_column(place: Place) -> Words:
-    place.fill(pa.table({"photo": pa.array([PLANTED.encode()], pa.binary())}))
-    place.ruled("payments", {"photo": "action: redact"})
+    place.fill(pa.table({"photo": pa.array([PLANTED.encode() + b"\xff"], pa.binary())}))
+    place.ruled("payments", {"photo": "action: mask"})
     return place.mask_words()
 
 
@@ -336,7 +336,7 @@ CASES: tuple[tuple[Case, int, tuple[str, ...]], ...] = (
     (gzip_that_is_none, INCOMPLETE, ("payments",)),
     (unknown_ending, USAGE, ("book.xlsx", ".parquet")),
     (two_of_one_name, USAGE, ("payments", "Rename")),
-    (binary_column, USAGE, ("binary", "payments.photo", "drop")),
+    (binary_column, INCOMPLETE, ("binary", "payments: photo", "UTF-8")),
     (personal_partition, USAGE, ("partition", "payments.tel")),
     (output_is_a_folder, USAGE, ("real",)),
     (output_in_the_input, USAGE, ("inside an input",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -67,26 +68,61 @@ def test_columns_of_every_type_are_judged_and_none_is_skipped(odd: Place) -> Non
     assert columns["blank"]["values"] == 0
 
 
-def test_typed_numbers_become_text_or_are_refused_and_bytes_are_dropped(odd: Place) -> None:
+def test_typed_numbers_become_text_and_bytes_that_are_none_are_dropped(odd: Place) -> None:
     scanned(odd)
-    refused = odd.mask()
-    assert refused.code == 2 and "type double cannot be treated with 'card'" in refused.err
-    text = odd.rules.read_text("utf-8")
-    for column in ("pan_d", "c7"):
-        text = "\n".join(
-            f"      {column}: {{action: drop}}" if line.strip().startswith(f"{column}:") else line
-            for line in text.split("\n")
-        )
-    odd.rules.write_text(text, "utf-8")
     masked = odd.mask()
     assert masked.code == 0, masked.err
     first, second, *_ = rows(odd.output / "payments")
-    assert "blob" not in first and "pan_d" not in first
+    assert "blob" not in first
     hidden = "40000000********"
-    assert first["pan"] == first["pan_dec"] == first["pan_text"] == hidden
+    assert {first[name] for name in ("pan", "pan_d", "pan_dec", "pan_text")} == {hidden}
     assert first["many"] == [{"n": hidden}]
-    assert first["hp"].startswith("phone_") and second["brdt"] == "[DATE_OF_BIRTH]"
+    assert first["hp"].startswith("phone_") and first["c7"].startswith("phone_")
+    assert second["brdt"] == "[DATE_OF_BIRTH]"
     assert odd.verify().code == 0
+
+
+NESTED = pa.table(
+    {
+        "id": ["a", "b", "c"],
+        "extra": pa.array(
+            [[(f"01000005{n}78", f"tel 010-0000-5{n}78")] for n in (1, 2, 3)],
+            pa.map_(pa.string(), pa.string()),
+        ),
+        "cards": pa.array(
+            [[{"pan": str(pan), "memo": None}, None] for pan in PANS],
+            pa.list_(pa.struct([("pan", pa.string()), ("memo", pa.string())])),
+        ),
+        "raw": pa.array([b'{"tel":"010-0000-5178"}', b'{"pan":4000000000000010}', None]),
+        "pan": pa.array([Decimal(pan) for pan in PANS], pa.decimal128(20, 2)),
+        "brdt": pa.array([None, datetime(1990, 5, 6), None], pa.timestamp("us", "UTC")),
+    }
+)
+
+
+def test_nested_columns_bytes_and_decimals_from_scan_to_verify(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    place = Place(tmp_path).fill(NESTED)
+    found = {path: (column["kind"], column["entity"]) for path, column in scanned(place).items()}
+    assert found["extra{key}"] == ("typed", "PHONE_NUMBER")
+    assert found["extra{value}"] == found["raw"] == ("text", None)
+    assert found["cards[].pan"] == found["pan"] == ("typed", "CREDIT_CARD")
+    assert found["brdt"] == ("typed", "DATE_OF_BIRTH")
+    masked = place.mask()
+    assert masked.code == 0, masked.err
+    first, second, _ = rows(place.output / "payments")
+    [(key, text)] = first["extra"]
+    assert key.startswith("phone_") and text == f"tel {key}"
+    assert first["cards"] == [{"pan": "40000000********", "memo": None}, None]
+    assert first["raw"] == f'{{"tel":"{key}"}}' and second["raw"] == '{"pan":"40000000********"}'
+    assert (first["pan"], second["brdt"]) == ("40000000********", "[DATE_OF_BIRTH]")
+    assert place.verify().code == 0
+    keep = place.rules.read_text("utf-8")
+    keep = "\n".join("      raw: {action: keep}" if line.strip().startswith("raw:") else line
+                     for line in keep.split("\n"))  # fmt: skip
+    place.rules.write_text(keep, "utf-8")
+    assert place.mask("--json").json["not_covered"][0]["column"] == "raw"
 
 
 def test_mixed_types_in_one_json_column_are_read_as_text(

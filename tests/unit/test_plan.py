@@ -147,18 +147,29 @@ def test_a_partition_may_not_take_the_name_of_lines(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [pa.binary(), pa.float64(), pa.bool_(), pa.timestamp("us"), pa.list_(pa.string(), 2)],
+    [pa.bool_(), pa.duration("us"), pa.list_(pa.string(), 2)],
     ids=str,
 )
-def test_types_that_are_no_text_can_only_be_kept_or_dropped(
+def test_types_that_are_no_text_can_only_be_kept_dropped_or_redacted(
     tmp_path: Path, kind: pa.DataType
 ) -> None:
     schema = pa.schema([("x", kind)])
-    for action in ("redact", "scrub", "per_cell"):
+    for action in ("mask", "pseudonym", "scrub", "per_cell"):
         text = refused(tmp_path, [f"x: {{action: {action}}}"], schema)
         assert str(kind) in text and "drop" in text and "line 6" in text
     assert not maskable(kind)
+    redacted = plan(tmp_path, ["x: {action: redact}"], schema)
+    assert redacted.schema_out == pa.schema([("x", pa.string())])
     assert plan(tmp_path, ["x: {action: keep}"], schema).schema_out == schema
+
+
+def test_the_keys_of_a_map_cannot_be_dropped_alone(tmp_path: Path) -> None:
+    schema = pa.schema([("tels", pa.map_(pa.string(), pa.string())), ("n", pa.int8())])
+    keep, drop = "{action: keep}", "{action: drop}"
+    rules = [f"tels{{key}}: {drop}", f"tels{{value}}: {keep}", f"n: {keep}"]
+    assert "cannot be dropped alone: 'tels{key}'" in refused(tmp_path, rules, schema)
+    rules[1] = f"tels{{value}}: {drop}"
+    assert plan(tmp_path, rules, schema).schema_out.names == ["n"]
 
 
 def test_entity_rules_reach_columns_and_spans(tmp_path: Path) -> None:
@@ -196,7 +207,7 @@ DATED = pa.schema(
         ("at", pa.timestamp("us")),
         ("who", pa.struct([("id", pa.string())])),
         ("days", pa.list_(pa.date32())),
-        ("score", pa.float64()),
+        ("score", pa.bool_()),
     ]
 )
 

@@ -90,6 +90,17 @@ def digits(values: pa.Array) -> pa.Array:
     return pc.if_else(pa.array(worded), values, short.to_array())
 
 
+def resident(values: pa.Array) -> pa.Array:
+    """Thirteen digits: as numbers, those of people born from 2000 on lose their first zeros."""
+    numbers = digits(values)
+    length = pc.binary_length(numbers)
+    short = pc.and_(pc.greater_equal(length, 10), pc.less(length, 13)).fill_null(False)
+    if pc.any(short).as_py():
+        short = pc.and_(short, pc.match_substring_regex(numbers, "^[0-9]+$"))
+        numbers = pc.if_else(short, pc.utf8_lpad(numbers, 13, "0"), numbers)
+    return numbers
+
+
 def phone(values: pa.Array) -> pa.Array:
     """Digits in the national form: +82 10, 0082-10 and a lost zero all become 010."""
     numbers = digits(values)
@@ -105,8 +116,8 @@ Form = Callable[[pa.Array], pa.Array]
 
 # entity: its short name in a token, and the form of its values; other entities are `text`
 FORMS: dict[str, tuple[str, Form]] = {
-    "KR_RRN": ("rrn", digits),
-    "KR_FRN": ("frn", digits),
+    "KR_RRN": ("rrn", resident),
+    "KR_FRN": ("frn", resident),
     "KR_PASSPORT": ("passport", code),
     "KR_DRIVER_LICENSE": ("licence", licence),
     "CREDIT_CARD": ("card", digits),
