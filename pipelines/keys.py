@@ -16,7 +16,7 @@ from pipelines.errors import UsageError
 if TYPE_CHECKING:  # imported where it is used: other verbs start without it
     from pipelines.masking.keys import Key, Keyset
 
-_TOKEN = re.compile("([a-z]+)_([a-z]{2})_(?:([rs])[a-p]{34,}|[a-p]{32})")
+_TOKEN = re.compile("([a-z]+)_([a-z]{2})_(?:([rs])(?:[a-p]{2}){17,}|[a-p]{32})")
 _MADE_BY = {"r": "encrypt", "s": "encrypt, deterministic", None: "pseudonym"}
 _json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 _kek_help = (
