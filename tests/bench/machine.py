@@ -23,17 +23,17 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 def cpu_seconds() -> float:
     """User and system seconds of this process and everything below it, ended ones included."""
     stats = _stats()
-    return sum(sum(map(int, stats[pid][11:15])) for pid in _tree(stats)) / _TICKS
+    return sum(sum(map(int, stats[pid][11:15])) for pid in _tree(os.getpid(), stats)) / _TICKS
 
 
 def worker_peak_mb() -> float:
     """The largest resident memory of any living Python worker of Spark since `forget_peaks`."""
-    return max(map(_peak_mb, _workers()), default=0.0)
+    return max(map(_peak_mb, workers_of(os.getpid())), default=0.0)
 
 
 def forget_peaks() -> None:
     """Lets the peak of every worker begin anew at what it has now."""
-    for pid in _workers():
+    for pid in workers_of(os.getpid()):
         (_PROC / str(pid) / "clear_refs").write_text("5")
 
 
@@ -61,16 +61,23 @@ def _stats() -> dict[int, list[str]]:
     return stats
 
 
-def _tree(stats: dict[int, list[str]]) -> list[int]:
-    """This process and all below it."""
-    below = [os.getpid()]
+def workers_of(process: int) -> list[int]:
+    """Spark's Python workers below a process: the children of pyspark's daemons."""
+    stats = _stats()
+    below = [p for p in _tree(process, stats) if _is_daemon(p)]
+    return [p for p in below if int(stats[p][1]) in below]
+
+
+def _is_daemon(pid: int) -> bool:
+    return "pyspark.daemon" in _read(_PROC / str(pid) / "cmdline")
+
+
+def _tree(process: int, stats: dict[int, list[str]]) -> list[int]:
+    """A process and all below it."""
+    below = [process]
     for parent in below:  # grows while it is walked
         below += [pid for pid, fields in stats.items() if int(fields[1]) == parent]
     return below
-
-
-def _workers() -> list[int]:
-    return [p for p in _tree(_stats()) if "pyspark.daemon" in _read(_PROC / str(p) / "cmdline")]
 
 
 def _peak_mb(pid: int) -> float:

@@ -321,34 +321,6 @@ def test_counts_in_the_manifest_are_exact(spark: SparkSession, tmp_path: Path) -
     }
 
 
-def test_the_result_does_not_depend_on_the_partitions(spark: SparkSession, tmp_path: Path) -> None:
-    wide = pa.concat_tables([PAYMENTS] * 7).set_column(
-        0, "id", pa.array([f"{n:02}" for n in range(21)])
-    )
-    place = Place(tmp_path).fill()
-    results = []
-    for n in (1, 2, 7):
-        for path in place.payments.iterdir():
-            path.unlink()
-        size = -(-wide.num_rows // n)
-        for at in range(n):
-            pq.write_table(wide.slice(at * size, size), place.payments / f"part-{at}.parquet")
-        spark.conf.set("spark.sql.files.minPartitionNum", str(n))
-        spark.conf.set("spark.sql.files.openCostInBytes", str(1 << 26))
-        try:
-            assert spark.read.parquet(str(place.payments)).rdd.getNumPartitions() == n
-            ran = place.mask("--json")
-        finally:
-            spark.conf.unset("spark.sql.files.minPartitionNum")
-            spark.conf.unset("spark.sql.files.openCostInBytes")
-        assert ran.code == 0, ran.err
-        assert len(parts(place.output / "payments")) == n
-        masked = sorted(rows(place.output / "payments"), key=lambda row: row["id"])
-        results.append((masked, ran.json["datasets"][0]["columns"]))
-    assert results[0] == results[1] == results[2]
-    assert [row["card_no"] for row in results[0][0]] == HIDDEN * 7
-
-
 def test_a_second_run_makes_the_same_pseudonyms(place: Place) -> None:
     tokens = []
     for _ in range(2):
