@@ -49,6 +49,14 @@ def _sampled(command: Command) -> Command:
                         "so.")(command)  # fmt: skip
 
 
+def _ruled(command: Command) -> Command:
+    """Options of verbs that follow rules."""
+    command = click.option("--purpose", metavar="NAME", help="Which of the file's purposes. "
+                           "Default: the one that it names.")(command)  # fmt: skip
+    return click.option("--rules", required=True, type=click.Path(path_type=Path),
+                        help="Masking rules (YAML).")(command)  # fmt: skip
+
+
 def _paths(name: str, many: bool = True) -> Callable[[Command], Command]:
     return click.argument(
         name, nargs=-1 if many else 1, required=True, type=click.Path(path_type=Path)
@@ -116,18 +124,48 @@ def scan(
 
 @garim.command()
 @_paths("inputs")
+@_ruled
+@click.option("--as-table", is_flag=True, help="Parse JSON lines into columns.")
+@_sampled
+@_common
+def plan(
+    inputs: Sequence[Path], rules: Path, purpose: str | None, as_table: bool, **given: Any
+) -> None:
+    """Show what mask would do with every column of INPUTS, without doing it (미리보기).
+
+    For each column: what the scan found, the action and the rule that decided it, and the shape of
+    values before and after (ddd-dddd-dddd → ddd-****-dddd); never a value. No keys are needed.
+
+    \b
+    Example:
+      garim plan lake --rules rules.yaml
+    """
+    from pipelines.lake.read import discover
+    from pipelines.plan import dry_run
+    from pipelines.reports.planned import plan_table
+    from pipelines.rules import read_rules
+    from pipelines.scan import require_sound
+
+    run = _run("plan", inputs, given)
+    checked = read_rules(rules, run, purpose)
+    datasets = discover(inputs, as_table)
+    result = dry_run(_spark("plan"), datasets, checked, run, _sample(given))
+    _show(result, given, plan_table)
+    require_sound(result)
+
+
+@garim.command()
+@_paths("inputs")
 @click.argument("output", type=click.Path(path_type=Path))
-@click.option(
-    "--rules", required=True, type=click.Path(path_type=Path), help="Masking rules (YAML)."
-)
+@_ruled
 @click.option("--keys", required=True, type=click.Path(path_type=Path), help="Keyset file.")
 @click.option("--quarantine", type=click.Path(path_type=Path), metavar="DIR",
               help="Set corrupt rows aside here, encrypted, instead of stopping.")  # fmt: skip
 @click.option("--as-table", is_flag=True, help="Parse JSON lines into columns (Parquet comes out).")
 @_common
 def mask(
-    inputs: Sequence[Path], output: Path, rules: Path, keys: Path, quarantine: Path | None,
-    as_table: bool, **given: Any,
+    inputs: Sequence[Path], output: Path, rules: Path, purpose: str | None, keys: Path,
+    quarantine: Path | None, as_table: bool, **given: Any,
 ) -> None:  # fmt: skip
     """Mask INPUTS into OUTPUT by the rules (마스킹·가명처리).
 
@@ -143,7 +181,7 @@ def mask(
     from pipelines.reports.text import mask_table
 
     run = _run("mask", inputs, given)
-    job = prepare(inputs, output, rules, keys, quarantine, as_table)
+    job = prepare(inputs, output, rules, keys, quarantine, as_table, run.as_of, purpose)
     manifest = mask_lake(_spark("mask"), job, run)
     _show(manifest, given, mask_table, f"Masked lake: {output}",
           f"Report: {output / '_garim' / 'report.html'}")  # fmt: skip
@@ -165,6 +203,7 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
     """
     from pipelines.errors import GateError
     from pipelines.mask import describe
+    from pipelines.masking.waivers import from_manifest, require_current
     from pipelines.reports.text import verify_table
     from pipelines.verify import (
         compare,
@@ -177,6 +216,7 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
     run = _run("verify", original, given)
     manifest = read_manifest(masked)
     require_known(manifest, run.own)
+    require_current(from_manifest(manifest), run.as_of, f"{masked}")
     datasets = originals(original, manifest)
     result = compare(_spark("verify"), datasets, masked, manifest, run)
     _show(result, given, verify_table)
@@ -184,6 +224,85 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
         raise GateError("Personal data is left in the masked output.", describe(result),
                         "Mend the rules and mask again.")  # fmt: skip
     require_unaltered(masked, manifest)
+
+
+@garim.group()
+def rules() -> None:
+    """Check, compare and complete masking rules (마스킹 규칙)."""
+
+
+@rules.command("schema")
+@click.option("--json", "as_json", is_flag=True, help="The schema is JSON in any case.")
+@click.option("--conf", metavar="DIR", help="Take conf files from here first.")
+def rules_schema(as_json: bool, conf: str | None) -> None:
+    """Print the JSON Schema of rules files, by which editors complete them.
+
+    \b
+    Write it beside the rules, and name it in their first line:
+      garim rules schema > rules.schema.json
+      # yaml-language-server: $schema=rules.schema.json
+    """
+    from pipelines.masking.own import own_entities
+    from pipelines.masking.schema import rules_schema as schema
+    from pipelines.resources import use_conf
+
+    use_conf(conf)
+    click.echo(json.dumps(schema(own_entities().korean), ensure_ascii=False, indent=1))
+
+
+@rules.command("validate")
+@click.argument("path", metavar="RULES", type=click.Path(path_type=Path))
+@click.option("--input", "inputs", multiple=True, type=click.Path(path_type=Path),
+              metavar="LAKE", help="Also whether they fit this data; may be repeated.")  # fmt: skip
+@click.option("--purpose", metavar="NAME", help="See whether they fit for this purpose.")
+@click.option("--as-table", is_flag=True, help="Parse JSON lines into columns.")
+@_common
+def rules_validate(
+    path: Path, inputs: Sequence[Path], purpose: str | None, as_table: bool, **given: Any
+) -> None:
+    """Say whether RULES are sound, for all their purposes, and fit an input.
+
+    \b
+    Example:
+      garim rules validate rules.yaml --input lake
+    """
+    from pipelines.lake.read import discover
+    from pipelines.reports.planned import rules_table
+    from pipelines.rules import read_rules, validate
+
+    run = _run("rules validate", inputs, given)
+    checked = read_rules(path, run, purpose)
+    datasets = discover(inputs, as_table) if inputs else []
+    spark = _spark("rules") if inputs else None
+    _show(validate(checked, run, spark, datasets), given, rules_table)
+
+
+@rules.command("diff")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--input", "inputs", multiple=True, required=True, metavar="LAKE",
+              type=click.Path(path_type=Path), help="The data; may be repeated.")  # fmt: skip
+@click.option("--purpose", metavar="NAME", help="Compare what they say for this purpose.")
+@click.option("--as-table", is_flag=True, help="Parse JSON lines into columns.")
+@_common
+def rules_diff(
+    old: Path, new: Path, inputs: Sequence[Path], purpose: str | None, as_table: bool, **given: Any
+) -> None:
+    """Show which columns of an input the rules NEW treat otherwise than OLD.
+
+    \b
+    Example:
+      garim rules diff rules.yaml edited.yaml --input lake
+    """
+    from pipelines.lake.read import discover
+    from pipelines.reports.planned import diff_table
+    from pipelines.rules import compare_rules, read_rules
+
+    run = _run("rules diff", inputs, given)
+    before = read_rules(old, run, purpose, old=True)
+    after = read_rules(new, run, purpose)
+    datasets = discover(inputs, as_table)
+    _show(compare_rules(_spark("rules"), before, after, datasets, run), given, diff_table)
 
 
 @garim.command()

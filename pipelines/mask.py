@@ -21,20 +21,21 @@ from pipelines.lake.abreast import abreast
 from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
 from pipelines.lake.read import DataSet, discover, open_dataset, uri
-from pipelines.lake.rows import CORRUPT, split
+from pipelines.lake.rows import split
 from pipelines.lake.session import require_safe
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.own import own_entities
-from pipelines.masking.plan import LINE, MaskPlan, make_plan
-from pipelines.masking.rules import KEEP, SCRUB, Rules, load_rules
+from pipelines.masking.plan import MaskPlan, make_plan
+from pipelines.masking.rules import Rules, load_rules
+from pipelines.plan import plan_lake
 from pipelines.reports.dictionary import data_dictionary
 from pipelines.reports.html import mask_report
 from pipelines.reports.manifest import write_json
 from pipelines.resources import conf_text
 from pipelines.run import Run
-from pipelines.verify import compare
+from pipelines.verify import compare, unused
 
 TALLY = "_garim_tally"
 """A column that only the last row of each batch fills: rows read, corrupt rows, then the slots."""
@@ -61,7 +62,7 @@ def mask(
     not fit. Nothing is written, so nothing is verified: `garim mask` does that.
     """
     run = Run("mask", as_of or datetime.now(UTC).date())
-    checked = load_rules(Path(rules), conf_text("masks.yaml"), run.own)
+    checked = load_rules(Path(rules), conf_text("masks.yaml"), run.own, run.as_of)
     keyset = load_keyset(Path(keys))
 
     def transform(frame: DataFrame) -> DataFrame:
@@ -81,15 +82,17 @@ def prepare(
     keys: Path,
     quarantine: Path | None = None,
     as_table: bool = False,
+    as_of: date = date.max,
+    purpose: str | None = None,
 ) -> Job:
     """Everything that can be wrong before Spark starts: output, inputs, rules, keys.
 
-    Raises UsageError or IncompleteRun.
+    `as_of` and `purpose` are those of `load_rules`. Raises UsageError or IncompleteRun.
     """
     check_output(output, inputs)
     _check_quarantine(quarantine, (*inputs, output))
     datasets = tuple(discover(inputs, as_table))
-    checked = load_rules(rules, conf_text("masks.yaml"), own_entities())
+    checked = load_rules(rules, conf_text("masks.yaml"), own_entities(), as_of, purpose)
     return Job(tuple(inputs), output, datasets, checked, load_keyset(keys), quarantine)
 
 
@@ -111,7 +114,7 @@ def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
     """
     datasets = job.datasets
     # all rules fit before any work
-    plans = abreast(spark, lambda dataset: _plan(spark, dataset, job.rules), datasets)
+    plans, notes = plan_lake(spark, datasets, job.rules)
     with Release(job.output, run.id) as release:
 
         def one(at: int) -> dict[str, Any]:
@@ -122,6 +125,7 @@ def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
         results = abreast(spark, one, range(len(datasets)))
         manifest = _manifest(job, results, run)
         manifest["verification"] = compare(spark, datasets, release.staging, manifest, run)
+        manifest["notes"] = [*notes, *unused(manifest)]
         _gate(manifest)
         _write_reports(release.staging, manifest, run)
         release.publish()
@@ -157,24 +161,6 @@ def _tallied(masked: pa.RecordBatch, tally: list[int], schema: pa.Schema) -> lis
         pa.RecordBatch.from_arrays(rows, schema=schema),
         pa.RecordBatch.from_arrays(last, schema=schema),
     ]
-
-
-def _plan(spark: SparkSession, dataset: DataSet, rules: Rules) -> MaskPlan:
-    if dataset.is_lines:
-        schema = pa.schema([(LINE, pa.string())])
-    else:
-        with spark_errors("Cannot read a data set.", str(dataset.root)):
-            schema = arrow_schema(open_dataset(spark, dataset))
-        schema = pa.schema([field for field in schema if field.name != CORRUPT])
-    plan = make_plan(dataset.name, schema, rules, dataset.partitions)
-    (first, *_) = plan.columns
-    if dataset.format == "jsonl" and first.action not in (KEEP, SCRUB):
-        raise UsageError(
-            f"Whole JSON lines cannot be treated with {first.action!r}: no JSON would be left.",
-            f"{rules.path}: {dataset.name}.{first.path}.",
-            "Choose scrub, or treat them column by column with --as-table.",
-        )
-    return plan
 
 
 def _mask(
@@ -271,6 +257,8 @@ def _manifest(job: Job, results: list[dict[str, Any]], run: Run) -> dict[str, An
         "keys": {"keyset": job.keyset.id, "ids": [job.keyset.active.id]},
         "datasets": results,
         "not_covered": kept,
+        "waivers": [waiver.told() for waiver in rules.waivers],
+        "notes": [],
     }
 
 

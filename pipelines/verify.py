@@ -25,9 +25,10 @@ from pipelines.lake.probe import PROBE, Original, Probe, Written
 from pipelines.lake.publish import hashes
 from pipelines.lake.read import DataSet, discover, open_dataset
 from pipelines.lake.workers import map_batches, spark_errors
+from pipelines.masking.actions import KEEP
 from pipelines.masking.operators import OPERATORS
 from pipelines.masking.own import Own
-from pipelines.masking.rules import KEEP
+from pipelines.masking.waivers import from_manifest, waived
 from pipelines.run import Run
 
 _LOOKALIKES = frozenset(name for name, one in OPERATORS.items() if one.lookalike)
@@ -67,6 +68,20 @@ def require_known(manifest: Mapping[str, Any], own: Own) -> None:
         )
 
 
+def unused(manifest: Mapping[str, Any]) -> list[str]:
+    """Notes on the waivers that matched nothing in the verification of a manifest."""
+    used = {
+        (f"{dataset['name']}.{one['column']}", one["entity"])
+        for dataset in manifest["verification"]["datasets"]
+        for one in dataset["waived"]
+    }
+    return [
+        f"The waiver for {one.entity} in {one.column!r} matched nothing: remove it."
+        for one in from_manifest(manifest)
+        if (one.column, one.entity) not in used
+    ]
+
+
 def require_unaltered(masked: Path, manifest: Mapping[str, Any]) -> None:
     """Raises IncompleteRun (exit 3) where data files are not, byte for byte, those of the run."""
     listed = manifest["files"]
@@ -96,12 +111,14 @@ def compare(
     plans = {result["name"]: result for result in manifest["datasets"]}
     _same_sets([d.name for d in datasets], list(plans))
     key, own = secrets.token_bytes(32), run.own.recognizers
+    waivers = from_manifest(manifest)
 
     def probe(dataset: DataSet) -> DataFrame:
         plan = plans[dataset.name]
         written = _written(dataset, masked / dataset.name, plan)
         before = Original(dataset.name, dataset.format, key, _hidden(plan), run.as_of, own)
-        after = Written(dataset.name, written.format, key, _shown(plan), run.as_of, own)
+        allowed = waived(waivers, dataset.name)
+        after = Written(dataset.name, written.format, key, _shown(plan), run.as_of, own, allowed)
         probed = _probed(open_dataset(spark, dataset), before)
         return probed.unionAll(_probed(open_dataset(spark, written), after))
 
@@ -220,4 +237,5 @@ def _result(
         "rows_masked": counts.get((name, "", "rows written"), 0),
         "residual": left("residual"),
         "survivors": left("survivor"),
+        "waived": left("waived"),
     }

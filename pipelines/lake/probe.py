@@ -107,7 +107,8 @@ class Original:
 class Written:
     """The side after: what is found again, and a fingerprint of everything like an identifier.
 
-    `shown`: columns that a rule keeps (None: every finding is allowed, else these entities).
+    `shown`: columns that a rule keeps (None: every finding is allowed, else these entities);
+    `waived`: column → entities whose findings are counted apart.
     """
 
     dataset: str
@@ -116,6 +117,7 @@ class Written:
     shown: Mapping[str, frozenset[str] | None]
     as_of: date | None
     own: tuple[Recognizer, ...] = ()
+    waived: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         read = split(batch, self.format)
@@ -134,9 +136,11 @@ class Written:
         self, path: str, values: pa.Array, allowed: frozenset[str], counts: Counter[Key]
     ) -> None:
         found = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own)).scan(values, path)
+        waived = self.waived.get(path, frozenset())
         for entity in found["entity"].to_pylist():
             if entity not in allowed:
-                counts[path, f"residual {entity}", entity, None] += 1
+                kind = "waived" if entity in waived else "residual"
+                counts[path, f"{kind} {entity}", entity, None] += 1
         likely = values.filter(pc.match_substring_regex(values, _MAYBE).fill_null(False))
         mark = fingerprints(self.key)
         for text, n in zip(*_counted(likely), strict=True):

@@ -19,6 +19,7 @@ _HEAD = """\
 #                                generalize · drop leaves it out
 #   {{action: scrub}}              finds items inside free text and treats each by its entity
 #   {{action: per_cell}}           one column, several entities: every cell is decided on its own
+# A key may be a glob: "buyer_*", also of data sets. garim plan INPUT --rules FILE shows the effect.
 version: 1
 purpose: analytics  # pseudonyms can be joined within one purpose only
 entities: {{}}  # e.g. PERSON: {{action: pseudonym}}

@@ -14,6 +14,7 @@ from detectors.numerals import whole
 from detectors.scanner import Scanner
 from detectors.text import UNUSUAL, fold
 from pipelines.errors import GarimError
+from pipelines.masking.actions import DROP, KEEP, PER_CELL
 from pipelines.masking.jsonpath import splice
 from pipelines.masking.keys import DerivedKey
 from pipelines.masking.nested import each_leaf, map_leaves
@@ -21,7 +22,6 @@ from pipelines.masking.operators import OPERATORS, anything, apply, is_date
 from pipelines.masking.operators.normalise import normalise
 from pipelines.masking.operators.types import as_text
 from pipelines.masking.plan import ColumnPlan, MaskPlan, Treatment
-from pipelines.masking.rules import DROP, KEEP, PER_CELL
 
 Keys = Mapping[str, DerivedKey]
 UNKNOWN = "[UNKNOWN]"

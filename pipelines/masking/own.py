@@ -16,13 +16,12 @@ from detectors.catalog import CATALOG, korean
 from detectors.custom import Description, OwnEntityError, own_recognizers
 from detectors.entity import REACH, Recognizer
 from pipelines.errors import UsageError
-from pipelines.masking.operators import OPERATORS
-from pipelines.masking.yamlfile import Versioned, nearest, parse, place, validated
+from pipelines.masking.actions import entity_rule
+from pipelines.masking.yamlfile import Versioned, parse, place, validated
 from pipelines.resources import conf_name, conf_text
 
 NAME = "recognizers.yaml"
 _WHAT = "The own recognizers"
-_DROP = "drop"
 
 
 class _Strict(BaseModel):
@@ -88,7 +87,8 @@ def load_own(text: str, where: str) -> Own:
             f"Own entity {'.'.join(path[1:])}: {error}.", place(where, lines, path)
         ) from None
     for code, one in given.items():
-        _check_action(one.action, place(where, lines, ("entities", code, "action")))
+        here = place(where, lines, ("entities", code, "action"))
+        entity_rule(code, one.action, {code: one.ko}, here)
     return Own(recognizers, {code: one.action for code, one in given.items()})
 
 
@@ -97,17 +97,3 @@ def _described(code: str, one: _Entity) -> Description:
         code, one.ko, one.pattern, one.labels, one.examples, one.counterexamples, one.klass,
         one.validators, one.score, one.labelled, one.reach,
     )  # fmt: skip
-
-
-def _check_action(given: Mapping[str, Any], where: str) -> None:
-    """An own entity has an action of conf/masks.yaml's kind: an operator, or drop."""
-    params = dict(given)
-    name = str(params.pop("action", ""))
-    if name == _DROP and not params:
-        return
-    if name not in OPERATORS:
-        raise UsageError(f"Unknown action {name!r}.", where, nearest(name, (*OPERATORS, _DROP)))
-    try:
-        OPERATORS[name].check(params)
-    except UsageError as error:
-        raise UsageError(error.what, where, error.do) from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any
 
 import pyarrow as pa
@@ -15,11 +16,14 @@ import pyarrow as pa
 from detectors.catalog import CATALOG
 from detectors.entity import Recognizer
 from pipelines.errors import UsageError
+from pipelines.masking.actions import DROP, KEEP, PER_CELL, SCRUB, Rule
+from pipelines.masking.choice import STAR, ColumnRule, matches
 from pipelines.masking.keys import DerivedKey, Keyset
 from pipelines.masking.nested import leaf_types, leaves
 from pipelines.masking.operators import OPERATORS, type_out
 from pipelines.masking.operators.types import readable
-from pipelines.masking.rules import DROP, KEEP, PER_CELL, SCRUB, Rule, Rules
+from pipelines.masking.rules import Rules
+from pipelines.masking.waivers import waived
 from pipelines.masking.yamlfile import nearest
 
 LINE = "line"
@@ -58,6 +62,9 @@ class ColumnPlan:
     type_in: pa.DataType
     type_out: pa.DataType | None
     treatments: tuple[Treatment, ...] = ()
+    waived: frozenset[str] = frozenset()
+    """Entities that stay as they are inside its cells, since they are none."""
+    rule: ColumnRule | None = None
 
     @property
     def looks_inside(self) -> bool:
@@ -66,11 +73,8 @@ class ColumnPlan:
 
     @property
     def params(self) -> dict[str, Any]:
-        """Parameters as the manifest shows them."""
-        if self.looks_inside:
-            actions = {t.entity: {"action": t.operator, **t.params} for t in self.treatments}
-            return {"actions": actions}
-        return dict(self.treatments[0].params) if self.treatments else {}
+        """Parameters as the manifest shows them; what is waived has no action."""
+        return _params(self.action, self.treatments, self.waived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +126,18 @@ def make_plan(
     Raises UsageError for columns without a rule, rules without a column, unfit types.
     """
     paths = [found for column in schema for found in leaves(column.name, column.type)]
-    _distinct(dataset, [path for path, _ in paths])
-    _compare(dataset, [path for path, _ in paths], rules)
+    names = [path for path, _ in paths]
+    _distinct(dataset, names)
+    chosen = rules.of(dataset, names)
+    _compare(dataset, names, rules, chosen)
+    allowed = waived(rules.waivers, dataset)
     columns = []
     for path, kind in paths:
-        rule = rules.column(dataset, path)
-        assert rule is not None  # _compare has seen to it
-        made = _column(dataset, path, kind, rule, rules, path in partitions)
-        columns.append(_with_subject(made, dataset, dict(paths), rules))
+        made = _column(
+            dataset, path, kind, chosen[path], rules, path in partitions,
+            allowed.get(path, frozenset()),
+        )  # fmt: skip
+        columns.append(_with_subject(made, dataset, dict(paths), rules, chosen))
     schema_out = _schema_out(schema, columns)
     if not len(schema_out):
         raise UsageError(
@@ -150,16 +158,18 @@ def _distinct(dataset: str, paths: Sequence[str]) -> None:
         )
 
 
-def _compare(dataset: str, paths: Sequence[str], rules: Rules) -> None:
-    known = rules.datasets.get(dataset)
-    if known is None:
+def _compare(
+    dataset: str, paths: Sequence[str], rules: Rules, chosen: Mapping[str, ColumnRule]
+) -> None:
+    """Raises for columns without a rule, and for rules of this very data set without a column."""
+    if not any(matches(one.dataset, dataset) for one in rules.columns):
         raise UsageError(
             f"The rules say nothing of data set {dataset!r}.",
             f"{rules.path}.",
             "Run garim scan with --write-rules again, or leave it out of the input. "
             + nearest(dataset, rules.datasets),
         )
-    unruled = [path for path in paths if rules.column(dataset, path) is None]
+    unruled = [path for path in paths if path not in chosen]
     if unruled:
         raise UsageError(
             f"Data set {dataset!r} has {len(unruled)} column(s) without a rule: "
@@ -167,20 +177,91 @@ def _compare(dataset: str, paths: Sequence[str], rules: Rules) -> None:
             f"{rules.path}.",
             "Add a rule for each, or scan again with --write-rules.",
         )
-    for path, rule in known.items():
-        if path != "*" and path not in paths:
+    for one in rules.columns:
+        if one.dataset == dataset and not any(one.fits(dataset, path, paths) for path in paths):
+            raise _unmatched(one, rules, f"data set {dataset!r}", paths)
+
+
+def _unmatched(one: ColumnRule, rules: Rules, place: str, paths: Sequence[str]) -> UsageError:
+    """The error of a rule that is for no column there is."""
+    what = (
+        f"The glob {one.column!r} matches no column of {place}."
+        if STAR in one.column
+        else f"The rules name column {one.column!r}, which is not in {place}."
+    )
+    return UsageError(what, f"{rules.path}, line {one.rule.line}.", nearest(one.column, paths))
+
+
+def check_lake(rules: Rules, lake: Mapping[str, Sequence[str]]) -> list[str]:
+    """What a whole input shows of rules that each data set alone does not; returns notes.
+
+    `lake`: data set → its columns. Raises UsageError for a glob that matches nothing, and for a
+    misspelt data set whose columns a glob or the default would treat instead.
+    """
+    for one in rules.columns:
+        if STAR not in one.dataset or one.is_default:
+            continue
+        near = [name for name in lake if matches(one.dataset, name)]
+        if not near:
             raise UsageError(
-                f"The rules name column {path!r}, which data set {dataset!r} does not have.",
-                f"{rules.path}, line {rule.line}.",
-                nearest(path, paths),
+                f"The glob {one.dataset!r} matches no data set of the input.",
+                f"{rules.path}, line {one.rule.line}.",
+                nearest(one.dataset, lake),
             )
+        if not any(one.fits(name, path, lake[name]) for name in near for path in lake[name]):
+            place = f"the data sets that {one.dataset!r} stands for"
+            raise _unmatched(one, rules, place, [path for name in near for path in lake[name]])
+    absent = [name for name in rules.datasets if STAR not in name and name not in lake]
+    for name in absent:
+        meant = get_close_matches(name, [other for other in lake if other not in rules.datasets], 1)
+        if meant:
+            raise UsageError(
+                f"The rules name data set {name!r}, which the input does not have.",
+                f"{rules.path}.",
+                f"Did you mean {meant[0]!r}? {nearest(name, lake)}",
+            )
+    return [f"The rules name data set {name!r}, which the input does not have." for name in absent]
+
+
+def outline(rules: Rules, dataset: str, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """path → action, entity and parameters of the columns that have a rule, whatever their type."""
+    allowed = waived(rules.waivers, dataset)
+    found = {}
+    for path, one in rules.of(dataset, paths).items():
+        without = allowed.get(path, frozenset())
+        action, treatments = _treatments(one.rule, rules, without)
+        params = _params(action, treatments, without)
+        found[path] = {"action": action, "entity": one.rule.entity, "params": params}
+    return found
+
+
+def _params(
+    action: str, treatments: Sequence[Treatment], without: frozenset[str]
+) -> dict[str, Any]:
+    if action not in (SCRUB, PER_CELL):
+        return dict(treatments[0].params) if treatments else {}
+    shown = [one for one in treatments if one.entity not in without]
+    return {"actions": {one.entity: {"action": one.operator, **one.params} for one in shown}}
 
 
 def _column(
-    dataset: str, path: str, kind: pa.DataType, rule: Rule, rules: Rules, partition: bool
+    dataset: str,
+    path: str,
+    kind: pa.DataType,
+    chosen: ColumnRule,
+    rules: Rules,
+    partition: bool,
+    without: frozenset[str],
 ) -> ColumnPlan:
-    action, treatments = _treatments(rule, rules)
+    rule = chosen.rule
+    action, treatments = _treatments(rule, rules, without)
     place = f"{rules.path}, line {rule.line}: {dataset}.{path}."
+    if rule.entity in without:
+        raise UsageError(
+            f"A rule says that column {path!r} holds {rule.entity}, a waiver that it does not.",
+            place,
+            "Remove the waiver, or give the column an action without that entity.",
+        )
     if partition and path == LINE:
         raise UsageError("A partition column may not be called 'line'.", place)
     if partition and action not in (KEEP, DROP):
@@ -190,7 +271,8 @@ def _column(
             "Drop it, or write the data set partitioned by something impersonal.",
         )
     if action in (KEEP, DROP):
-        return ColumnPlan(path, action, rule.entity, kind, kind if action == KEEP else None)
+        kept = kind if action == KEEP else None
+        return ColumnPlan(path, action, rule.entity, kind, kept, rule=chosen)
     kind_out = type_out(action, treatments[0].params, kind)
     if kind_out is None:
         raise UsageError(
@@ -198,34 +280,41 @@ def _column(
             place,
             "Choose redact, replace or drop, or keep if it holds nothing personal.",
         )
-    return ColumnPlan(path, action, rule.entity, kind, kind_out, treatments)
+    return ColumnPlan(path, action, rule.entity, kind, kind_out, treatments, without, chosen)
 
 
 def _with_subject(
-    column: ColumnPlan, dataset: str, kinds: Mapping[str, pa.DataType], rules: Rules
+    column: ColumnPlan,
+    dataset: str,
+    kinds: Mapping[str, pa.DataType],
+    rules: Rules,
+    chosen: Mapping[str, ColumnRule],
 ) -> ColumnPlan:
     """A date_shift with the entity of the column that says whose date it is."""
     if column.action not in OPERATORS or not OPERATORS[column.action].per_subject:
         return column
     (treatment,) = column.treatments
     subject = str(treatment.params["subject"])
-    rule = rules.column(dataset, subject)
     fits = subject in kinds and maskable(kinds[subject])
-    if rule is None or not fits or any(sign in column.path + subject for sign in "[{"):
+    if not fits or any(sign in column.path + subject for sign in "[{"):
         raise UsageError(
             f"The subject {subject!r} cannot say whose date each value of {column.path!r} is.",
             f"{rules.path}: {dataset}.{column.path}.",
             f"Name a column with one text or number a row. {nearest(subject, kinds)}",
         )
-    named = replace(treatment, subject_entity=rule.entity or "PERSONAL")
+    named = replace(treatment, subject_entity=chosen[subject].rule.entity or "PERSONAL")
     return replace(column, treatments=(named,))
 
 
-def _treatments(rule: Rule, rules: Rules) -> tuple[str, tuple[Treatment, ...]]:
-    """The action of a column and what it does to which entity."""
+def _treatments(
+    rule: Rule, rules: Rules, without: frozenset[str]
+) -> tuple[str, tuple[Treatment, ...]]:
+    """The action of a column and what it does to which entity; what is waived stays."""
     if rule.action in (SCRUB, PER_CELL):
         found = dict.fromkeys(recognizer.entity for recognizer in (*CATALOG, *rules.own))
-        return rule.action, tuple(_of_entity(code, rules) for code in found)
+        return rule.action, tuple(
+            Treatment(code, KEEP) if code in without else _of_entity(code, rules) for code in found
+        )
     if rule.action is not None:
         entity = rule.entity or "PERSONAL"
         kept = rule.action in (KEEP, DROP)

@@ -2,24 +2,33 @@
 
     version: 1
     purpose: analytics            # pseudonyms join within one purpose, never across two
+    default: {action: scrub}      # for columns that nothing below is for; without it, an error
     entities:                     # changes to the defaults of conf/masks.yaml
       PERSON: {action: pseudonym}
-    datasets:
+    datasets:                     # data set and column: a name, or a glob with `*`
       pg_transactions:
         columns:
           card_no: {entity: CREDIT_CARD}                    # the entity's action
           buyer_name: {entity: PERSON, action: redact}      # an action of its own
           memo: {action: scrub}                             # spans inside free text
           amount: {action: keep}
+      "pg_*":
+        columns:
+          "buyer_*": {action: redact}                       # choice.py: which rule comes first
+    purposes:                     # what differs for a purpose, which --purpose chooses
+      marketing:
+        entities: {PERSON: {action: redact}}
+    waivers: []                   # false findings; waivers.py
 
-A column is one leaf path (`receiver.tel`, `contacts[]`). `"*"` stands for columns not named.
+A column is one leaf path (`receiver.tel`, `contacts[]`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,165 +36,224 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from detectors.entity import Recognizer
 from pipelines.errors import UsageError
-from pipelines.masking.operators import OPERATORS
+from pipelines.masking.actions import KEEP, PER_CELL, SCRUB, Rule, column_rule, entity_rule
+from pipelines.masking.choice import STAR, ColumnRule, choose
 from pipelines.masking.own import NONE, Own
-from pipelines.masking.together import PANS, SECRETS, Use, check_together
+from pipelines.masking.together import PANS, Use, check_together
+from pipelines.masking.waivers import Waiver, WaiverText, require_current, waivers_of
 from pipelines.masking.yamlfile import Lines, Versioned, nearest, parse, place, validated
 
-SCRUB, PER_CELL, DROP, KEEP = "scrub", "per_cell", "drop", "keep"
-ACTIONS = (*OPERATORS, SCRUB, PER_CELL, DROP)
+PURPOSE = "analytics"
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _DataSet(_Strict):
+class DataSetText(_Strict):
+    """What is to be done with the columns of a data set, as people write it."""
+
     columns: dict[str, dict[str, Any]]
 
 
-class _File(Versioned):
-    purpose: str = "analytics"
+class PartText(_Strict):
+    """Rules in general, or those of one purpose, as people write them."""
+
+    default: dict[str, Any] | None = None
     entities: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    datasets: dict[str, _DataSet] = Field(default_factory=dict)
+    datasets: dict[str, DataSetText] = Field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What to do with a column or an entity: an action with parameters, for an entity or none."""
+class RulesText(PartText, Versioned):
+    """A rules file as people write it."""
 
-    action: str | None
-    entity: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
-    line: int = 0
+    purpose: str = Field(PURPOSE, min_length=1)
+    purposes: dict[str, PartText] = Field(default_factory=dict)
+    waivers: list[WaiverText] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Checked rules: per entity (defaults included) and per data set and column.
+    """Checked rules for one purpose: per entity (defaults included), per column, and waivers.
 
-    `own` are the operator's own recognizers, whose findings the rules treat too.
+    `own` are the operator's own recognizers, whose findings the rules treat too; `purposes` are
+    all that the file speaks of.
     """
 
     path: str
     sha256: str
     purpose: str
     entities: Mapping[str, Rule]
-    datasets: Mapping[str, Mapping[str, Rule]]
+    columns: tuple[ColumnRule, ...]
     own: tuple[Recognizer, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    purposes: tuple[str, ...] = (PURPOSE,)
 
-    def column(self, dataset: str, path: str) -> Rule | None:
-        """The rule for a column: its own, else the data set's `"*"`, else None."""
-        columns = self.datasets.get(dataset, {})
-        return columns.get(path) or columns.get("*")
+    def of(self, dataset: str, paths: Collection[str]) -> dict[str, ColumnRule]:
+        """path → its rule, for the columns of a data set that have one; choice.py says which.
+
+        Raises UsageError where two fit equally well.
+        """
+        return choose(self.columns, dataset, paths, self.path)
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The names and globs of data sets, in the order of the file."""
+        return tuple(dict.fromkeys(one.dataset for one in self.columns if not one.is_default))
 
 
-def load_rules(path: Path, defaults: str, own: Own = NONE) -> Rules:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The file that is read: what its errors name."""
+
+    where: str
+    lines: Lines
+    known: Mapping[str, str]
+
+    def at(self, *path: str) -> str:
+        return place(self.where, self.lines, path)
+
+    def line(self, *path: str) -> int:
+        return self.lines.get(path, 0)
+
+
+def load_rules(
+    path: Path,
+    defaults: str,
+    own: Own = NONE,
+    as_of: date = date.max,
+    purpose: str | None = None,
+) -> Rules:
     """Reads and checks a rules file over the text of conf/masks.yaml and over own entities.
 
+    `as_of` is the run's date, before which no waiver may have expired; `purpose` one of the
+    file's, its own if None. All purposes are checked, whichever is asked for.
     Raises UsageError (exit 2) with file, line, the bad key, the choices and the nearest match.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("Cannot read the rules.", f"{path}: {type(error).__name__}.") from None
+    text = _read(path)
     parsed, lines = parse(text, str(path), "The rules")
-    known = own.korean
-    given = parse(defaults, "conf/masks.yaml", "The default actions")[0].get("entities", {})
-    entities = _entity_rules({**given, **own.actions}, known, {}, "")
-    checked = validated(_File, parsed, lines, str(path), "The rules")
-    if ":" in checked.purpose or not checked.purpose:
+    file = validated(RulesText, parsed, lines, str(path), "The rules")
+    source = _Source(str(path), lines, own.korean)
+    purposes = tuple(dict.fromkeys((file.purpose, *file.purposes)))
+    _check_purposes(file, source)
+    if purpose is not None and purpose not in purposes:
         raise UsageError(
-            "A purpose is a plain word, without a colon.", place(str(path), lines, ("purpose",))
+            f"The rules know no purpose {purpose!r}.", f"{path}.", nearest(purpose, purposes)
         )
-    entities |= _entity_rules(checked.entities, known, lines, str(path))
-    entities |= _cards_alike(entities, checked.entities)
-    datasets = {
-        name: {
-            column: _rule(rule, known, lines, str(path), ("datasets", name, "columns", column))
-            for column, rule in dataset.columns.items()
-        }
-        for name, dataset in checked.datasets.items()
-    }
-    check_together([*_uses(entities, datasets, str(path))])
+    waivers = waivers_of(file.waivers, own, lines, str(path))
+    require_current(waivers, as_of, str(path))
+    defaults_ = {**_defaults(defaults), **own.actions}
+    base = {code: entity_rule(code, raw, own.korean, "") for code, raw in defaults_.items()}
+    made = {name: _for_purpose(file, name, base, source) for name in purposes}
+    entities, columns = made[purpose or file.purpose]
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
     return Rules(
-        str(path), hashlib.sha256(text.encode()).hexdigest(), checked.purpose, entities, datasets,
-        own.recognizers,
+        str(path), sha256, purpose or file.purpose, entities, columns, own.recognizers,
+        tuple(waivers), purposes,
     )  # fmt: skip
 
 
-def _cards_alike(entities: Mapping[str, Rule], said: Mapping[str, Any]) -> dict[str, Rule]:
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise UsageError(
+            "There is no rules file.",
+            f"{path}.",
+            f"Check the path, or draft rules with garim scan INPUT --write-rules {path}.",
+        ) from None
+    except UnicodeDecodeError:
+        raise UsageError("The rules are not UTF-8.", f"{path}.", "Save them as UTF-8.") from None
+    except OSError as error:
+        raise UsageError(
+            "Cannot read the rules.", f"{path}: {error.strerror}.", "Give a file of YAML."
+        ) from None
+
+
+def _defaults(text: str) -> dict[str, Any]:
+    given: dict[str, Any] = parse(text, "conf/masks.yaml", "The default actions")[0].get(
+        "entities", {}
+    )
+    return given
+
+
+def _check_purposes(file: RulesText, source: _Source) -> None:
+    """A purpose is part of what keys are derived for."""
+    named = {name: ("purposes", name) for name in file.purposes}
+    for name, path in {file.purpose: ("purpose",), **named}.items():
+        if ":" in name or not name:
+            raise UsageError("A purpose is a plain word, without a colon.", source.at(*path))
+
+
+def _for_purpose(
+    file: RulesText, purpose: str, base: Mapping[str, Rule], source: _Source
+) -> tuple[dict[str, Rule], tuple[ColumnRule, ...]]:
+    """The entities' rules and the columns' that hold for a purpose."""
+    special = file.purposes.get(purpose, PartText())
+    said = _entities(file, source, ()) | _entities(special, source, ("purposes", purpose))
+    entities = {**base, **said}
+    entities |= _cards_alike(entities, said)
+    own = [*_columns(special, source, ("purposes", purpose))]
+    named = {(one.dataset, one.column) for one in own}
+    general = [one for one in _columns(file, source, ()) if (one.dataset, one.column) not in named]
+    columns = (*own, *general)
+    _check_default(columns, entities, source.where)
+    check_together([*_uses(entities, columns, source.where)])
+    return entities, columns
+
+
+def _entities(part: PartText, source: _Source, above: Sequence[str]) -> dict[str, Rule]:
+    rules = {}
+    for code, raw in part.entities.items():
+        path = (*above, "entities", code)
+        if code not in source.known:
+            raise UsageError(
+                f"Unknown entity {code!r}.", source.at(*path), nearest(code, source.known)
+            )
+        rules[code] = entity_rule(code, raw, source.known, source.at(*path), source.line(*path))
+    return rules
+
+
+def _columns(part: PartText, source: _Source, above: Sequence[str]) -> Iterator[ColumnRule]:
+    """The rules of a part for columns, its default last."""
+
+    def made(dataset: str, column: str, raw: Mapping[str, Any], path: Sequence[str]) -> ColumnRule:
+        rule = column_rule(raw, source.known, source.at(*path), source.line(*path))
+        return ColumnRule(dataset, column, rule, special=bool(above))
+
+    for name, dataset in part.datasets.items():
+        for column, raw in dataset.columns.items():
+            yield made(name, column, raw, (*above, "datasets", name, "columns", column))
+    if part.default is not None:
+        yield made(STAR, STAR, part.default, (*above, "default"))
+
+
+def _check_default(columns: Sequence[ColumnRule], entities: Mapping[str, Rule], where: str) -> None:
+    for rule in (one.rule for one in columns if one.is_default):
+        used = entities.get(str(rule.entity), rule) if rule.action is None else rule
+        if used.action == KEEP:
+            raise UsageError(
+                "What no rule names may not be kept: nobody has looked at it.",
+                f"{where}, line {rule.line}.",
+                "Choose scrub, redact or drop, and name the columns to keep.",
+            )
+
+
+def _cards_alike(entities: Mapping[str, Rule], said: Collection[str]) -> dict[str, Rule]:
     """Other card numbers in CREDIT_CARD's style, unless the rules give them one of their own."""
     model = entities.get("CREDIT_CARD")
     if model is None or model.action != "card":
         return {}
-    others = (PANS & entities.keys()) - said.keys()
     return {
         code: replace(entities[code], params=model.params)
-        for code in others if entities[code].action == "card"
+        for code in (PANS & entities.keys()) - set(said) if entities[code].action == "card"
     }  # fmt: skip
 
 
-def _uses(
-    entities: Mapping[str, Rule], datasets: Mapping[str, Mapping[str, Rule]], where: str
-) -> Iterator[Use]:
-    """What the rules do with cards and their secrets: by a column's own rule, or its entity's."""
-    for columns in datasets.values():
-        for rule in columns.values():
-            inside = rule.action in (SCRUB, PER_CELL)
-            for code in sorted((PANS | SECRETS) & entities.keys()) if inside else [rule.entity]:
-                used = entities.get(str(code), rule) if inside or rule.action is None else rule
-                yield Use(code or "", used.action or "", used.params, f"{where}, line {rule.line}")
-
-
-def _entity_rules(
-    given: Mapping[str, Any], known: Mapping[str, str], lines: Lines, where: str
-) -> dict[str, Rule]:
-    rules = {}
-    for code, raw in given.items():
-        if where and code not in known:
-            raise UsageError(
-                f"Unknown entity {code!r}.",
-                place(where, lines, ("entities", code)),
-                nearest(code, known),
-            )
-        rules[code] = _rule(dict(raw), known, lines, where, ("entities", code), entity=code)
-        if rules[code].action in (SCRUB, PER_CELL, None):
-            raise UsageError(
-                f"Entity {code} needs an operator or drop as its action.",
-                place(where, lines, ("entities", code)),
-                nearest(str(raw.get("action")), (*OPERATORS, DROP)),
-            )
-    return rules
-
-
-def _rule(
-    raw: dict[str, Any],
-    known: Mapping[str, str],
-    lines: Lines,
-    where: str,
-    path: tuple[str, ...],
-    entity: str | None = None,
-) -> Rule:
-    here = place(where, lines, path)
-    params = dict(raw)
-    action = params.pop("action", None)
-    code = params.pop("entity", entity)
-    if action is None and code is None:
-        raise UsageError("A rule needs an action or an entity.", here, nearest("", ACTIONS))
-    if action is not None and action not in ACTIONS:
-        raise UsageError(f"Unknown action {action!r}.", here, nearest(str(action), ACTIONS))
-    if code is not None and not (isinstance(code, str) and code in known):
-        raise UsageError(f"Unknown entity {code!r}.", here, nearest(str(code), known))
-    if action in OPERATORS:
-        try:
-            params = OPERATORS[action].check(params)
-        except UsageError as error:
-            raise UsageError(error.what, here, error.do) from None
-    elif params:
-        raise UsageError(
-            f"Unknown parameter {sorted(params)[0]!r} of {action or 'an entity rule'}.",
-            here,
-            "Remove it, or give the action that it belongs to.",
-        )
-    return Rule(action, code, params, lines.get(path, 0))
+def _uses(entities: Mapping[str, Rule], columns: Sequence[ColumnRule], where: str) -> Iterator[Use]:
+    """What the rules do with each entity: by a column's own rule, or by its entity's."""
+    for rule in (one.rule for one in columns):
+        inside = rule.action in (SCRUB, PER_CELL)
+        for code in sorted(entities) if inside else [rule.entity]:
+            used = entities.get(str(code), rule) if inside or rule.action is None else rule
+            yield Use(code or "", used.action or "", used.params, f"{where}, line {rule.line}")

@@ -14,7 +14,30 @@ from pipelines.errors import UsageError
 
 _File = TypeVar("_File", bound="Versioned")
 Lines = Mapping[tuple[str, ...], int]
-"""The line of every key, by its path."""
+"""The line of every key, and of every item of a list by its number from 0, by its path."""
+_SAYS = {
+    "extra_forbidden": "is an unknown key",
+    "missing": "is missing",
+    "string_type": "is no text; put it in quotes",
+    "int_type": "is no whole number",
+    "int_parsing": "is no whole number",
+    "float_type": "is no number",
+    "float_parsing": "is no number",
+    "greater_than": "must be above {gt}",
+    "greater_than_equal": "must be {ge} or above",
+    "less_than_equal": "must be {le} or below",
+    "string_too_short": "is empty",
+    "literal_error": "must be one of {expected}",
+    "date_type": "is no date; write YYYY-MM-DD",
+    "date_parsing": "is no date; write YYYY-MM-DD",
+    "date_from_datetime_parsing": "is no date; write YYYY-MM-DD",
+    "date_from_datetime_inexact": "is no date; write YYYY-MM-DD",
+    "dict_type": "is no mapping; write keys under it, or {{}}",
+    "model_type": "is no mapping; write keys under it, or {{}}",
+    "list_type": "is no list; write [one, another]",
+    "tuple_type": "is no list; write [one, another]",
+}
+"""What a fault that pydantic finds is called here; none quotes what was given."""
 
 
 def parse(text: str, where: str, what: str) -> tuple[dict[str, Any], Lines]:
@@ -45,7 +68,7 @@ class Versioned(BaseModel):
 def validated(
     model: type[_File], data: dict[str, Any], lines: Lines, where: str, what: str
 ) -> _File:
-    """The data of a file as its model; `what` names the file.
+    """The data of a file as its model; `what` names it in errors.
 
     Raises UsageError with file, line, key and, for a misspelt one, the nearest choice.
     """
@@ -54,10 +77,10 @@ def validated(
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
         first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelling
-        path = tuple(str(key) for key in first["loc"])
+        path = tuple(str(key) for key in first["loc"] if key != "[key]")
         unknown = first["type"] == "extra_forbidden"
         raise UsageError(
-            f"{what} have {'.'.join(path)!r}: {first['msg'].lower()}.",
+            f"{what}: {'.'.join(path)!r} {_said(first)}.",
             place(where, lines, path),
             nearest(path[-1], _keys(model, path[:-1])) if unknown else "",
         ) from None
@@ -65,6 +88,14 @@ def validated(
         at = place(where, lines, ("version",))
         raise UsageError(f"{what} have an unknown version.", at, "Use 1.")
     return file
+
+
+def _said(fault: Mapping[str, Any]) -> str:
+    """What is wrong, in this project's words, or in those of the model's own check."""
+    says = _SAYS.get(fault["type"])
+    if says is None:
+        return f"is refused: {fault['msg'].removeprefix('Value error, ')}".rstrip(".")
+    return says.format(**fault.get("ctx", {}))
 
 
 def _keys(kind: Any, path: Sequence[str]) -> list[str]:
@@ -106,6 +137,10 @@ def _number(
     node: yaml.Node | None, path: tuple[str, ...], lines: dict[tuple[str, ...], int], where: str
 ) -> None:
     """Notes the line of every key; refuses a key given twice, which YAML would silently merge."""
+    if isinstance(node, yaml.SequenceNode):
+        for at, item in enumerate(node.value):
+            lines[(*path, str(at))] = item.start_mark.line + 1
+            _number(item, (*path, str(at)), lines, where)
     if not isinstance(node, yaml.MappingNode):
         return
     for key, value in node.value:

@@ -39,6 +39,8 @@ def mask_report(manifest: Mapping[str, Any], entities: Mapping[str, str]) -> str
         verification=verification,
         checks=view.checks(verification, manifest["datasets"]) if verification else (),
         kept=view.kept(manifest),
+        waivers=view.waivers(manifest),
+        notes=list(manifest.get("notes", ())),
         treatments=view.treatments(manifest),
         masked=view.masked_values(manifest),
     )

@@ -28,28 +28,28 @@ def scan_table(result: Result, console: Console) -> None:
             if column["kind"] != "clean" or column["question"]:
                 table.add_row(*_scan_cells(column))
     console.print(table)
-    _notes(console, "확인할 열 questions", _questions(result))
+    listed(console, "확인할 열 questions", _questions(result))
 
 
 def _scan_section(dataset: Result) -> tuple[Text, Text, Text, Text]:
     columns, corrupt = dataset["columns"], int(dataset["corrupt"])
     personal = f"{sum(map(view.personal, columns))} of {len(columns)} personal"
-    broken = _text(f"{words.number(corrupt)} corrupt", "bold red") if corrupt else Text()
-    return _text(dataset["name"], "bold"), _text(personal, "dim"), broken, _rows(dataset["rows"])
+    broken = shown(f"{words.number(corrupt)} corrupt", "bold red") if corrupt else Text()
+    return shown(dataset["name"], "bold"), shown(personal, "dim"), broken, _rows(dataset["rows"])
 
 
 def _scan_cells(column: Result) -> tuple[Text, Text, Text, Text]:
     judged = column["entity"] or str(words.word(words.KINDS, column["kind"]))
     found = Text("\n").join(_found(f, column["values"]) for f in column["found"])
     style = "yellow" if column["kind"] == "not_covered" else ""
-    return _text(column["path"]), _text(judged, style), found, _count(column["values"])
+    return shown(column["path"]), shown(judged, style), found, _count(column["values"])
 
 
 def _found(evidence: Result, values: int) -> Text:
     whole, inside, weak = view.hits(evidence)
     strong = min(whole + inside, values)
     share = words.percent(strong, values) if strong else f"~{words.number(weak)} weak"
-    return _text(f"{evidence['entity']} {share}", "" if strong else "dim")
+    return shown(f"{evidence['entity']} {share}", "" if strong else "dim")
 
 
 def _questions(result: Result) -> list[str]:
@@ -71,26 +71,38 @@ def mask_table(manifest: Result, console: Console) -> None:
                 table.add_row(*_mask_cells(column))
     console.print(table)
     skipped = [f"{n['dataset']}.{n['column']}: {n['why']}" for n in manifest["not_covered"]]
-    _notes(console, "보지 않은 것 not covered", skipped)
+    listed(console, "보지 않은 것 not covered", skipped)
+    listed(console, "면제 waived", waiver_lines(view.waivers(manifest)))
+    listed(console, "알림 notes", list(manifest.get("notes", ())))
     if manifest.get("verification"):
         verify_table(manifest["verification"], console)
 
 
+def waiver_lines(waivers: Iterable[Result]) -> list[str]:
+    """Each waiver with what it waived where that is known, who answers for it and until when."""
+    return [
+        f"{one['column']}: {one['entity']}"
+        f"{' ' + words.number(one['findings']) if 'findings' in one else ''} — {one['reason']} "
+        f"({one['owner']}, {one['expires']})"
+        for one in waivers
+    ]
+
+
 def _mask_section(dataset: Result) -> tuple[Text, Text, Text, Text]:
     quarantined = int(dataset["quarantined"])
-    out = _text(f"{words.number(dataset['rows_out'])} rows out", "dim")
-    apart = Text("\n") + _text(f"{words.number(quarantined)} quarantined", "bold yellow")
-    shown = out + apart if quarantined else out
-    return _text(dataset["name"], "bold"), Text(), shown, _rows(dataset["rows_in"])
+    out = shown(f"{words.number(dataset['rows_out'])} rows out", "dim")
+    apart = Text("\n") + shown(f"{words.number(quarantined)} quarantined", "bold yellow")
+    left = out + apart if quarantined else out
+    return shown(dataset["name"], "bold"), Text(), left, _rows(dataset["rows_in"])
 
 
 def _mask_cells(column: Result) -> tuple[Text, Text, Text, Text]:
     masked = sorted(column["masked"].items(), key=lambda item: (-item[1], item[0]))
-    counts = Text("\n").join(_text(f"{code} {words.number(count)}") for code, count in masked)
+    counts = Text("\n").join(shown(f"{code} {words.number(count)}") for code, count in masked)
     kept = column["action"] == "keep"
-    action = _text(column["action"], "yellow" if kept else "")
-    shown = _text(f"{column['entity']} kept", "yellow") if kept else counts
-    return _text(column["path"]), action, shown, _count(column["values"])
+    action = shown(column["action"], "yellow" if kept else "")
+    became = shown(f"{column['entity']} kept", "yellow") if kept else counts
+    return shown(column["path"]), action, became, _count(column["values"])
 
 
 def verify_table(result: Result, console: Console) -> None:
@@ -109,10 +121,11 @@ def verify_table(result: Result, console: Console) -> None:
         rows = f"{words.number(check.rows_in)} → {words.number(check.rows_out)}"
         changed = "yellow" if check.lost else ""
         table.add_row(
-            _text(check.name), _text(rows, changed), _left(check.residual), _left(check.survivors)
+            shown(check.name), shown(rows, changed), _left(check.residual), _left(check.survivors)
         )
     console.print(table)
-    _notes(console, "남은 곳 where", _where(result))
+    listed(console, "남은 곳 where", _where(result))
+    listed(console, "면제한 발견 waived", _waived(result))
 
 
 def _left(items: Iterable[Result]) -> Text:
@@ -129,10 +142,18 @@ def _where(result: Result) -> list[str]:
     ]
 
 
+def _waived(result: Result) -> list[str]:
+    return [
+        f"{dataset['name']}.{one['column']}: {one['entity']} {words.number(one['count'])}"
+        for dataset in result["datasets"]
+        for one in dataset.get("waived", ())
+    ]
+
+
 def _headline(console: Console, verb: str, verdict: str, *facts: str) -> None:
     style = _STYLE.get(verdict, "bold yellow")
-    parts = [_text(verb, "bold"), _text(str(words.word(words.VERDICTS, verdict)), style)]
-    console.print(Text(" · ").join([*parts, *map(_text, facts)]))
+    parts = [shown(verb, "bold"), shown(str(words.word(words.VERDICTS, verdict)), style)]
+    console.print(Text(" · ").join([*parts, *map(shown, facts)]))
 
 
 def _table(*heads: str) -> Table:
@@ -140,7 +161,7 @@ def _table(*heads: str) -> Table:
     for place, head in enumerate(heads):
         left = len(heads) - 1 - place  # the last column holds counts, the one before findings
         justify: JustifyMethod = "left" if left else "right"
-        table.add_column(_text(head), overflow="fold", justify=justify, no_wrap=left == 1)
+        table.add_column(shown(head), overflow="fold", justify=justify, no_wrap=left == 1)
     return table
 
 
@@ -150,21 +171,22 @@ def _section(table: Table, cells: Iterable[Text]) -> None:
     table.add_row(*cells)
 
 
-def _notes(console: Console, title: str, lines: list[str]) -> None:
+def listed(console: Console, title: str, lines: list[str]) -> None:
+    """Print a title with the number of lines, and the lines below it, if there are any."""
     if lines:
-        console.print(_text(f"{title} ({len(lines)})", "bold yellow"))
+        console.print(shown(f"{title} ({len(lines)})", "bold yellow"))
         for line in lines:
-            console.print(_text(f"  {line}"))
+            console.print(shown(f"  {line}"))
 
 
 def _rows(count: int) -> Text:
-    return _text(f"{words.number(count)} rows", "dim")
+    return shown(f"{words.number(count)} rows", "dim")
 
 
 def _count(value: int, style: str = "") -> Text:
-    return _text(words.number(value), style)
+    return shown(words.number(value), style)
 
 
-def _text(text: str, style: str = "") -> Text:
+def shown(text: str, style: str = "") -> Text:
     """Text without markup, control characters shown as escapes."""
     return Text(words.printable(text), style=style)

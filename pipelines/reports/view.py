@@ -137,6 +137,19 @@ def treatments(manifest: Result) -> list[tuple[str, Result, tuple[str, ...]]]:
     return [(action, rest, tuple(codes)) for action, rest, codes in found.values()]
 
 
+def waivers(manifest: Result) -> list[Result]:
+    """The waivers of a mask result, each with the `findings` that verification counted under it."""
+    counted = {
+        (f"{dataset['name']}.{one['column']}", one["entity"]): int(one["count"])
+        for dataset in (manifest.get("verification") or {}).get("datasets", ())
+        for one in dataset.get("waived", ())
+    }
+    return [
+        {**one, "findings": counted.get((one["column"], one["entity"]), 0)}
+        for one in manifest.get("waivers", ())
+    ]
+
+
 def scan_verdict(result: Result) -> str:
     """`incomplete` where rows could not be read, else what the job says, else `scanned`."""
     if total(result["datasets"], "corrupt"):

@@ -188,7 +188,7 @@ def test_what_is_wrong_is_named(changes: dict[str, object], key: str, why: str) 
     ("old", "new", "line", "why"),
     [
         ("class: device", "klass: device", 5, "Did you mean 'class'?"),
-        ("    ko: VAN 단말기 아이디\n", "", 3, "field required"),
+        ("    ko: VAN 단말기 아이디\n", "", 3, "'entities.VAN_TERMINAL_ID.ko' is missing"),
         ("[1-9][0-9]{7,9}", "[1-9][0-9]+", 6, "VAN_TERMINAL_ID.pattern: The pattern is refused"),
         ("⟦10099999⟧ 점검", "10099999", 8, "example 1 needs one value"),
         ("action: mask", "action: msk", 10, "Did you mean 'mask'?"),
@@ -196,7 +196,7 @@ def test_what_is_wrong_is_named(changes: dict[str, object], key: str, why: str) 
         ("version: 1", "version: 2", 1, "Use 1."),
         ("labels: [", "labels: [[", 8, "no YAML"),
         ("VAN_TERMINAL_ID", "van", 3, "capitals"),
-        ("pattern:", "score: 7\n    pattern:", 6, "less than or equal to 1"),
+        ("pattern:", "score: 7\n    pattern:", 6, "score' must be 1.0 or below"),
     ],
 )
 def test_errors_of_the_file_say_where_and_what_to_do(

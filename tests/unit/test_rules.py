@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from detectors.entities import KLASS, KOREAN
 from pipelines.errors import UsageError
+from pipelines.masking.actions import ACTIONS, DROP
 from pipelines.masking.draft import draft_rules
 from pipelines.masking.operators import OPERATORS
-from pipelines.masking.rules import ACTIONS, DROP, Rules, load_rules
+from pipelines.masking.rules import Rules, load_rules
 from pipelines.masking.yamlfile import nearest
 from tests.texts import few
 
@@ -59,13 +60,10 @@ def test_sound_rules(tmp_path: Path) -> None:
     assert rules.entities["CREDIT_CARD"].params == {"style": "last4"}
     assert rules.entities["PERSON"].action == "pseudonym"
     assert rules.entities["PHONE_NUMBER"].action == "pseudonym"  # a default of conf/masks.yaml
-    card = rules.column("pg", "card_no")
-    assert card and (card.action, card.entity, card.line) == (None, "CREDIT_CARD", 9)
-    name = rules.column("pg", "receiver.name")
-    assert name and (name.action, name.entity) == ("redact", "PERSON")
-    other = rules.column("pg", "anything")
-    assert other and other.action == "drop"
-    assert rules.column("van", "card_no") is None
+    chosen = rules.of("pg", ["card_no", "receiver.name", "anything"])
+    said = [(one.rule.action, one.rule.entity, one.rule.line) for one in chosen.values()]
+    assert said == [(None, "CREDIT_CARD", 9), ("redact", "PERSON", 10), ("drop", None, 12)]
+    assert rules.of("van", ["card_no"]) == {}
 
 
 def test_defaults_give_every_entity_one_action(tmp_path: Path) -> None:
@@ -96,8 +94,8 @@ def test_defaults_give_every_entity_one_action(tmp_path: Path) -> None:
         (columns("a: {action: keep}", "b: {action: keep}", "a: {action: drop}"), 7,
          ["'a'", "twice", "lines 5 and 7"]),
         (columns("a: {action: keep, action: drop}"), 5, ["'action'", "twice"]),
-        (columns("1: {action: keep}"), 5, ["string"]),
-        (columns("yes: {action: keep}"), 4, ["string"]),
+        (columns("1: {action: keep}"), 5, ["'datasets.pg.columns.1' is no text", "quotes"]),
+        (columns("yes: {action: keep}"), 4, ["columns.1' is no text", "quotes"]),
         (columns("a: {action: keep"), 6, ["YAML"]),
         (columns("a: {action: keep}", "  b: {action: keep}"), 6, ["YAML"]),
         (HEAD + "purpos: x\n", 2, ["purpos", "'purpose'", "Choices"]),
@@ -139,11 +137,13 @@ def test_whatever_else_is_no_rules(tmp_path: Path, text: str) -> None:
 
 
 def test_unreadable_files(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none.yaml"):
-        with pytest.raises(UsageError, match="Cannot read the rules"):
-            load_rules(path, DEFAULTS)
+    with pytest.raises(UsageError, match=r"Cannot read the rules\. .*: Is a directory"):
+        load_rules(tmp_path, DEFAULTS)
+    none = tmp_path / "none.yaml"
+    with pytest.raises(UsageError, match=f"no rules file. {none}. .* --write-rules {none}"):
+        load_rules(none, DEFAULTS)
     (tmp_path / "latin.yaml").write_bytes(b"version: 1 # \xff\n")
-    with pytest.raises(UsageError, match="UnicodeDecodeError"):
+    with pytest.raises(UsageError, match=r"not UTF-8\. .*latin\.yaml\. Save"):
         load_rules(tmp_path / "latin.yaml", DEFAULTS)
 
 
@@ -209,14 +209,14 @@ def result(names: list[str], sample: dict[str, Any] | None = None) -> dict[str, 
 
 def drafted(folder: Path, names: list[str]) -> None:
     rules = load(folder, draft_rules(result(names)), "entities: {}")
-    assert list(rules.datasets) == ["pg", "no", "1: #"]
+    assert rules.datasets == ("pg", "no", "1: #")
     for dataset in rules.datasets:
-        assert list(rules.datasets[dataset]) == names
-        for at, name in enumerate(names):
-            rule = rules.column(dataset, name)
-            assert rule is not None
+        chosen = rules.of(dataset, names)
+        assert list(chosen) == names
+        for at, one in enumerate(chosen.values()):
             kind = KINDS[at % len(KINDS)]
-            assert (rule.entity, rule.action) == (kind["entity"], DRAFTED.get(kind["kind"]))
+            assert (one.column, one.rule.entity) == (names[at], kind["entity"])
+            assert one.rule.action == DRAFTED.get(kind["kind"])
 
 
 def test_draft_loads_again_whatever_columns_are_called(tmp_path: Path) -> None:

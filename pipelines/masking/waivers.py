@@ -1,0 +1,121 @@
+"""Waivers: what the scanner takes for an entity in one column and is none; with a last day.
+
+    waivers:
+      - column: app_logs.line         # data set.column, no glob
+        entity: PERSON
+        reason: product names that end like given names
+        owner: privacy office
+        expires: 2027-03-31           # the last day on which it holds
+
+Masking leaves such findings as they are, and the gates count them instead of failing. A waiver
+waives no survivor: what the original holds elsewhere as a hidden identifier is no false finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from detectors.scanner import Scanner
+from pipelines.errors import UsageError
+from pipelines.masking.own import Own
+from pipelines.masking.yamlfile import Lines, nearest, place
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class WaiverText(BaseModel):
+    """A waiver as people write it."""
+
+    model_config = ConfigDict(extra="forbid")
+    column: Text
+    entity: Text
+    reason: Text
+    owner: Text
+    expires: date
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A checked waiver; `column` is data set and path, joined by a dot."""
+
+    column: str
+    entity: str
+    reason: str
+    owner: str
+    expires: date
+    line: int = 0
+
+    def told(self) -> dict[str, Any]:
+        """As manifests hold it."""
+        found = asdict(self) | {"expires": self.expires.isoformat()}
+        return {key: value for key, value in found.items() if key != "line"}
+
+
+def waivers_of(given: Sequence[WaiverText], own: Own, lines: Lines, where: str) -> list[Waiver]:
+    """The waivers of a file, checked.
+
+    Raises UsageError for an entity that is never found, two for one finding, and a reason that
+    shows a value.
+    """
+    scanner = Scanner(catalog=own.catalog) if given else None
+    found: dict[tuple[str, str], Waiver] = {}
+    for at, one in enumerate(given):
+        here = place(where, lines, ("waivers", str(at)))
+        if scanner and one.entity not in scanner.entities:
+            at_entity = place(where, lines, ("waivers", str(at), "entity"))
+            raise UsageError(
+                f"A waiver names {one.entity!r}, which no value is ever found to be.",
+                at_entity,
+                nearest(one.entity, scanner.entities),
+            )
+        if scanner and scanner.find(one.reason):
+            raise UsageError(
+                "The reason of a waiver shows what looks personal.", here, "Say it without values."
+            )
+        if (one.column, one.entity) in found:
+            raise UsageError(
+                f"Two waivers are for {one.entity} in {one.column!r}.",
+                f"{here[:-1]} and line {found[one.column, one.entity].line}.",
+                "Keep one of them.",
+            )
+        line = lines.get(("waivers", str(at)), 0)
+        found[one.column, one.entity] = Waiver(**one.model_dump(), line=line)
+    return [*found.values()]
+
+
+def require_current(waivers: Iterable[Waiver], as_of: date, where: str) -> None:
+    """Raises UsageError (exit 2) where a waiver has expired before the run's date."""
+    for one in waivers:
+        if one.expires < as_of:
+            raise UsageError(
+                f"The waiver for {one.entity} in {one.column!r} expired on {one.expires}; the "
+                f"run's date is {as_of}.",
+                f"{where}, line {one.line}." if one.line else f"{where}.",
+                "Look at the findings again: renew it with a new date, or remove it.",
+            )
+
+
+def waived(waivers: Iterable[Waiver], dataset: str) -> dict[str, frozenset[str]]:
+    """path → the entities that are waived there, for one data set."""
+    found: dict[str, frozenset[str]] = {}
+    for one in waivers:
+        if one.column.startswith(f"{dataset}."):
+            path = one.column[len(dataset) + 1 :]
+            found[path] = found.get(path, frozenset()) | {one.entity}
+    return found
+
+
+def from_manifest(manifest: Mapping[str, Any]) -> list[Waiver]:
+    """The waivers under which an output was masked."""
+    return [
+        Waiver(
+            one["column"], one["entity"], one["reason"], one["owner"],
+            date.fromisoformat(one["expires"]),
+        )
+        for one in manifest.get("waivers", ())
+    ]  # fmt: skip
