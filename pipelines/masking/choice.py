@@ -3,11 +3,11 @@
 A rule is for `data set` and `column`, each a name or a glob: `*` stands for any characters, also
 for none and for dots. The rule of a column is
 
-1. one of the run's purpose (`purposes`) before a general one;
-2. then by its column: the very name before a glob, a longer glob before a shorter one
+1. any before a `default`;
+2. then one of the run's purpose (`purposes`) before a general one;
+3. then by its column: the very name before a glob, a longer glob before a shorter one
    (counted in characters other than `*`);
-3. then by its data set, in the same order;
-4. last the `default`, which is a rule for `*` in `*`.
+4. then by its data set, in the same order.
 
 Two that are equal in all this and say different things are an error. A key that is the very name
 of a column (`count(*)`) means that column only.
@@ -32,14 +32,15 @@ class ColumnRule:
     column: str
     rule: Rule
     special: bool = False
+    default: bool = False
 
     @property
     def name(self) -> str:
         """As reports and messages call it."""
-        return "default" if self.is_default else f"{self.dataset}.{self.column}"
+        return "default" if self.default else f"{self.dataset}.{self.column}"
 
     @property
-    def is_default(self) -> bool:
+    def for_all(self) -> bool:
         """Whether it is for every column of every data set."""
         return not (self.dataset + self.column).strip(STAR)
 
@@ -54,7 +55,7 @@ class ColumnRule:
         """How well it fits a column that it fits: the greater, the better."""
         by_column = (path == self.column, len(self.column.replace(STAR, "")))
         by_dataset = (dataset == self.dataset, len(self.dataset.replace(STAR, "")))
-        return self.special, by_column, by_dataset
+        return not self.default, self.special, by_column, by_dataset
 
 
 def choose(

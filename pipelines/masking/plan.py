@@ -199,7 +199,7 @@ def check_lake(rules: Rules, lake: Mapping[str, Sequence[str]]) -> list[str]:
     misspelt data set whose columns a glob or the default would treat instead.
     """
     for one in rules.columns:
-        if STAR not in one.dataset or one.is_default:
+        if STAR not in one.dataset or one.for_all:
             continue
         near = [name for name in lake if matches(one.dataset, name)]
         if not near:

@@ -99,7 +99,7 @@ class Rules:
     @property
     def datasets(self) -> tuple[str, ...]:
         """The names and globs of data sets, in the order of the file."""
-        return tuple(dict.fromkeys(one.dataset for one in self.columns if not one.is_default))
+        return tuple(dict.fromkeys(one.dataset for one in self.columns if not one.default))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +194,12 @@ def _for_purpose(
     entities = {**base, **said}
     entities |= _cards_alike(entities, said)
     own = [*_columns(special, source, ("purposes", purpose))]
-    named = {(one.dataset, one.column) for one in own}
-    general = [one for one in _columns(file, source, ()) if (one.dataset, one.column) not in named]
+    named = {(one.dataset, one.column, one.default) for one in own}
+    general = [
+        one
+        for one in _columns(file, source, ())
+        if (one.dataset, one.column, one.default) not in named
+    ]
     columns = (*own, *general)
     _check_default(columns, entities, source.where)
     check_together([*_uses(entities, columns, source.where)])
@@ -225,11 +229,11 @@ def _columns(part: PartText, source: _Source, above: Sequence[str]) -> Iterator[
         for column, raw in dataset.columns.items():
             yield made(name, column, raw, (*above, "datasets", name, "columns", column))
     if part.default is not None:
-        yield made(STAR, STAR, part.default, (*above, "default"))
+        yield replace(made(STAR, STAR, part.default, (*above, "default")), default=True)
 
 
 def _check_default(columns: Sequence[ColumnRule], entities: Mapping[str, Rule], where: str) -> None:
-    for rule in (one.rule for one in columns if one.is_default):
+    for rule in (one.rule for one in columns if one.for_all):
         used = entities.get(str(rule.entity), rule) if rule.action is None else rule
         if used.action == KEEP:
             raise UsageError(
