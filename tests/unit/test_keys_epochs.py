@@ -105,7 +105,7 @@ def test_a_key_for_new_tokens_carries_no_earlier_ones(path: Path) -> None:
     assert [key.key_id for key in key_of(path).earlier] == ["ka"]
     rotate(path)
     assert [key.key_id for key in key_of(path).earlier] == ["kb", "ka"]
-    with pytest.raises(UsageError, match=r"no tokens .* under key kb. They name key ka too"):
+    with pytest.raises(UsageError, match=r"no tokens .* under key kb; they name key ka too"):
         apply("decrypt", "PHONE_NUMBER", old, {}, keyset.derive("analytics", "PHONE_NUMBER"))
 
 
@@ -115,7 +115,7 @@ def test_an_epoch_of_another_purpose_does_not_read(path: Path) -> None:
     other = load_keyset(path).derive_all("research", "PHONE_NUMBER")
     with pytest.raises(UsageError, match="2 of 4 values are no tokens") as caught:
         apply("decrypt", "PHONE_NUMBER", old, {}, other)
-    assert "They name" not in str(caught.value)
+    assert "they name" not in str(caught.value)
     assert "key kb, ka." in str(caught.value)
 
 
@@ -135,7 +135,7 @@ def test_a_destroyed_epoch_is_read_by_nobody(path: Path, deterministic: bool) ->
     new = encrypted(path, deterministic)
     now = destroy(path, "ka")
     assert states(now) == [("ka", "destroyed"), ("kb", "active")] and now == load_keyset(path)
-    with pytest.raises(UsageError, match=r"2 of 8 .* under key kb. They name key ka too.*nobody"):
+    with pytest.raises(UsageError, match=r"2 of 8 .* under key kb; they name key ka too.*nobody"):
         decrypted(path, old, new)
     assert decrypted(path, new)[2:] == [None, ""]
     left = b"".join(file.read_bytes() for file in path.parent.iterdir())

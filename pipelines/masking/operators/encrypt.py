@@ -84,11 +84,11 @@ def decrypt(
     refused = sum(was is not None and now is None for was, now in zip(tokens, texts, strict=True))
     if refused:
         unknown = {one[1] for one in found if one and is_key_id(one[1])} - opened.keys()
+        named = f"; they name key {', '.join(sorted(unknown))} too" if unknown else ""
         raise UsageError(
             f"{refused:,} of {len(texts):,} values are no tokens of {given.entity} for purpose "
-            f"{given.purpose!r} under key {', '.join(opened)}.",
-            f"They name key {', '.join(sorted(unknown))} too." if unknown else "",
-            "Give the entity, the purpose and the keyset that they were encrypted with; what a "
+            f"{given.purpose!r} under key {', '.join(opened)}{named}.",
+            do="Give the entity, the purpose and the keyset that they were encrypted with; what a "
             "destroyed key has encrypted can be read by nobody.",
         )
     return pa.array(texts, pa.utf8())
