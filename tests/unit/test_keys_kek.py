@@ -5,9 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from pipelines.errors import UsageError
@@ -21,6 +25,7 @@ from pipelines.masking.keys import (
 )
 from pipelines.masking.keys.kek import LocalKek, kms, settled
 from pipelines.masking.keys.place import create
+from pipelines.masking.operators import apply
 
 
 @pytest.fixture
@@ -179,27 +184,41 @@ def test_an_unknown_kind_is_refused_unquoted(reference: str) -> None:
     assert not reference or reference not in str(caught.value)
 
 
-SITE = '''
-class Vault:
-    """Stands for a service that wraps on its side."""
-    def __init__(self, reference):
-        self.name = reference.partition(":")[2].encode()
-    def wrap(self, secret, context):
+DOCS = (Path(__file__).parents[2] / "docs" / "keys.md").read_text("utf-8")
+SERVICE = """
+
+class Service:
+    def __init__(self, name):
+        self.name = name.encode()
+
+    def encrypt(self, secret, context):
         return self.name + b"|" + context + b"|" + secret[::-1]
-    def unwrap(self, wrapped, context):
+
+    def decrypt(self, wrapped, context):
         assert wrapped.startswith(self.name + b"|" + context + b"|")
         return wrapped[-32:][::-1]
-'''
+
+
+connect = Service
+"""
+
+
+def block(language: str) -> str:
+    """The one block of a language in docs/keys.md."""
+    [code] = re.findall(rf"(?ms)^```{language}\n(.*?)^```", DOCS)
+    return str(code)
 
 
 def test_a_site_adds_its_kms_by_an_entry_point(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    about = tmp_path / "site" / "site_vault-1.dist-info"
+    about = tmp_path / "site" / "site_keys-1.dist-info"
     os.makedirs(about)
-    (tmp_path / "site" / "site_vault.py").write_text(SITE)
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: site-vault\nVersion: 1\n")
-    (about / "entry_points.txt").write_text("[garim.kms]\nvault = site_vault:Vault\n")
+    (tmp_path / "site" / "site_keys.py").write_text(block("python") + SERVICE)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: site-keys\nVersion: 1\n")
+    [(group, points)] = tomllib.loads(block("toml"))["project"]["entry-points"].items()
+    lines = [f"{name} = {place}\n" for name, place in points.items()]
+    (about / "entry_points.txt").write_text(f"[{group}]\n{''.join(lines)}")
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     keyset = new_keyset(tmp_path / "set.keys", "vault:transit/garim")
     assert json.loads((tmp_path / "set.keys").read_text())["kek"] == "vault:transit/garim"
@@ -208,7 +227,22 @@ def test_a_site_adds_its_kms_by_an_entry_point(
     assert len(load_keyset(tmp_path / "set.keys").keys) == 2
     with pytest.raises(UsageError, match="file, env, vault"):
         kms("volt:transit/garim")
-    sys.modules.pop("site_vault")
+    sys.modules.pop("site_keys")
+
+
+def test_what_the_docs_show_turns_tokens_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tokens: list[str] = []
+    key = new_keyset("keyset.json").derive("analytics", "PHONE_NUMBER")
+    for _ in range(2):
+        made = apply("encrypt", "PHONE_NUMBER", pa.array(["010-0000-0001"]), {}, key)
+        tokens += made.to_pylist()
+        key = rotate("keyset.json").derive("analytics", "PHONE_NUMBER")
+    names: dict[str, Any] = {"tokens": tokens}
+    exec(block("py"), names)
+    assert names["values"].to_pylist() == ["010-0000-0001"] * 2
 
 
 def test_what_a_kms_gives_back_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
