@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.errors import GarimError
+from pipelines.keys import keys
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -158,7 +159,8 @@ def plan(
 @_paths("inputs")
 @click.argument("output", type=click.Path(path_type=Path))
 @_ruled
-@click.option("--keys", required=True, type=click.Path(path_type=Path), help="Keyset file.")
+@click.option("--keys", required=True, type=click.Path(path_type=Path), metavar="KEYSET",
+              help="Keyset: a file, or env:NAME.")  # fmt: skip
 @click.option("--quarantine", type=click.Path(path_type=Path), metavar="DIR",
               help="Set corrupt rows aside here, encrypted, instead of stopping.")  # fmt: skip
 @click.option("--as-table", is_flag=True, help="Parse JSON lines into columns (Parquet comes out).")
@@ -337,28 +339,7 @@ def explain(inputs: Sequence[Path], column: str, **given: Any) -> None:
             click.echo(f"  {step}")
 
 
-@garim.group()
-def keys() -> None:
-    """Make the keys from which pseudonyms are derived (가명 키)."""
-
-
-@keys.command("new")
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def keys_new(path: Path, as_json: bool) -> None:
-    """Make a keyset file at PATH, readable by you alone (mode 0600).
-
-    Whoever holds it can link pseudonyms to known values: keep it apart from masked data. Without
-    it, later runs cannot make the same pseudonyms: keep a copy.
-    """
-    from pipelines.masking.keys import new_keyset
-
-    keyset = new_keyset(path)
-    result = {"verb": "keys new", "path": str(path), "keyset": keyset.id,
-              "keys": [key.id for key in keyset.keys], "active": keyset.active.id}  # fmt: skip
-    click.echo(
-        json.dumps(result) if as_json else f"Keyset {keyset.id} with key {keyset.active.id}: {path}"
-    )
+garim.add_command(keys)
 
 
 @garim.command()
