@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from random import Random
 
 import pyarrow as pa
 import pytest
@@ -14,7 +15,7 @@ from pipelines.errors import UsageError
 from pipelines.masking.keys import DerivedKey
 from pipelines.masking.operators import apply
 from pipelines.masking.operators.normalise import FORMS, normalise
-from pipelines.masking.operators.pseudonym import hmac_sha256
+from pipelines.masking.operators.sha256 import MANY, digests, hmac_sha256
 from tests.operators import KEY, SPELLINGS, columns, run, texts
 
 
@@ -116,9 +117,26 @@ def test_the_normal_form_is_normal(entity: str, values: list[str | None]) -> Non
 )
 def test_hmac_rfc_4231(key: bytes, message: bytes, expected: str) -> None:
     assert [digest.hex() for digest in hmac_sha256(key, [message, message])] == [expected] * 2
+    many = pa.array([message] * MANY, pa.binary())
+    assert {digest.tobytes().hex() for digest in digests(key, many)} == {expected}
 
 
 @given(st.binary(min_size=1, max_size=130), st.lists(st.binary(max_size=100), max_size=4))
 def test_hmac_is_that_of_the_library(key: bytes, messages: list[bytes]) -> None:
     expected = [hmac.digest(key, message, "sha256") for message in messages]
     assert hmac_sha256(key, messages) == expected
+
+
+sizes = st.integers(0, 70) | st.sampled_from([*range(118, 130), 247, 248, 1000])
+
+
+@given(st.binary(min_size=1, max_size=130), st.lists(sizes, max_size=90), st.randoms(), st.data())
+def test_the_compiled_hmac_is_the_plain_one(
+    key: bytes, lengths: list[int], random: Random, data: st.DataObject
+) -> None:
+    some = [random.randbytes(length) for length in lengths] or [b""]
+    values = pa.array((some * MANY)[: MANY + len(some)], pa.binary())
+    start = data.draw(st.integers(0, len(some)))
+    held = values.slice(start)
+    expected = hmac_sha256(key, held.to_pylist())
+    assert [digest.tobytes() for digest in digests(key, held)] == expected

@@ -23,7 +23,7 @@ from pipelines.masking.operators.datetext import FIRST, LAST, Days, read
 from pipelines.masking.operators.mask import hidden
 from pipelines.masking.operators.normalise import text
 from pipelines.masking.operators.params import KeyedParams
-from pipelines.masking.operators.pseudonym import hmac_sha256
+from pipelines.masking.operators.sha256 import digests
 
 _A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
@@ -75,10 +75,11 @@ def _shifts(
     """The days to move by, from -days to -1 and 1 to days, and whether there is a subject."""
     encoded = subjects.dictionary_encode()
     normal = text(encoded.dictionary)
-    digests = hmac_sha256(key, normal.cast(pa.binary()).to_pylist())
-    numbers = [int.from_bytes(digest[:16], "big") for digest in digests]
-    moves = [number % (2 * given.days) - given.days for number in numbers]
-    table = pa.array([move + (move >= 0) for move in moves], pa.int64())
+    high, low = digests(key, normal)[:, :16].copy().view(">u8").astype(np.uint64).T
+    span = np.uint64(2 * given.days)  # the first 128 bits, modulo the days to choose from
+    number = (high % span * np.uint64(2**64 % (2 * given.days)) + low % span) % span
+    moves = number.astype(np.int64) - given.days
+    table = pa.array(moves + (moves >= 0))
     named = pc.and_(encoded.is_valid(), pc.not_equal(normal, "").take(encoded.indices))
     days = table.take(encoded.indices).fill_null(0).to_numpy()
     return days, named.fill_null(False).to_numpy(zero_copy_only=False)
