@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from detectors.entities import KOREAN
 from detectors.entity import Recognizer
 from detectors.headers import header
-from detectors.labels import LABELS, PARTY, Codes, Labels, doubtful, speaks_for
+from detectors.labels import LABELS, PARTY, Codes, Labels, doubtful, speaks_for, zeros
 from detectors.text import ROW
 
 _LOWERED = 0.4
@@ -29,6 +31,8 @@ _HIDDEN = re.compile(rf"[a-z]+_[a-z]{{2}}_[a-p]{{32}}|\[(?:{'|'.join(KOREAN)})\]
 """What masking leaves (a token, `[PERSON]`, asterisks): a value still, and no label."""
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+")
 """Words inside an address, as in a@mail.example.com, are no labels."""
+_BEFORE = 24
+"""Characters beyond a recognizer's reach in which the label may begin."""
 _TOKEN = 48
 """Characters of the longest token, that one cut at the edge of a window may be known."""
 _BLANKS = re.compile("[ \t]{2,}")
@@ -58,11 +62,30 @@ _JOINT = re.compile(
 """All that may stand between a key and what only that key tells: signs, markup, particles."""
 _SENTENCE = re.compile(r"[가-힣][.!?] ")
 """Where a sentence ends, its labels end."""
+_KNOWN = 1 << 15
+"""Surroundings remembered: lines of a log and rows of a form surround their values alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A folded text of rows, ROW before and after each.
+
+    `plain` has 0 for every digit: no label depends on which, and what surrounds a value is then
+    often what was met before. `tables`: there may be head lines in it.
+    """
+
+    text: str
+    plain: str
+    tables: bool
+
+    @classmethod
+    def of(cls, text: str) -> Passage:
+        return cls(text, zeros(text), "\n" in text or "VALUES" in text)
 
 
 def score(
     recognizer: Recognizer,
-    text: str,
+    passage: Passage,
     start: int,
     end: int,
     outside: Codes,
@@ -75,6 +98,7 @@ def score(
     stands nearer. `doubts`: scores below 0.5 are wanted too. 0 where the value is impossible or
     part of a longer token.
     """
+    text = passage.text
     proof = recognizer.judge(text[start:end])
     if not proof:
         return 0.0
@@ -84,7 +108,7 @@ def score(
     if not closed or (start and text[start - 1] != ROW):  # it does not fill its row alone
         if inside_token(text, start, end):
             return 0.0
-        codes, between = _near(recognizer, text, start, end, labels, closed)
+        codes, between = _near(recognizer, passage, start, end, labels, closed)
     if outside and PARTY.issuperset(codes):
         codes, between = outside, _NAME  # a column's name raises, it never lowers
     loose = doubts and not recognizer.keyed
@@ -96,12 +120,14 @@ def score(
 
 
 def _near(
-    recognizer: Recognizer, text: str, start: int, end: int, labels: Labels, closed: bool
+    recognizer: Recognizer, passage: Passage, start: int, end: int, labels: Labels, closed: bool
 ) -> tuple[Codes, str]:
     """What the label nearest to a value says, and what lies between."""
-    named = _named_above(text, start, labels) or _label(text, start, recognizer, labels)
+    named = _named_above(passage.text, start, labels) if passage.tables else None
+    named = named or _label(passage.plain, start, recognizer, labels)
     if recognizer.after and not closed and not speaks_for(recognizer.entity, named[0]):
-        behind = labels.following(_row_rest(text, end, recognizer.after))
+        row = passage.plain[end : end + recognizer.after + _TOKEN].partition(ROW)[0]
+        behind = _following(row, recognizer.after, labels)
         if speaks_for(recognizer.entity, behind):
             return behind, _BEHIND
     return named
@@ -150,17 +176,22 @@ def _named_above(text: str, start: int, labels: Labels) -> tuple[Codes, str] | N
     return (codes, "") if codes else None
 
 
-def _label(text: str, start: int, recognizer: Recognizer, labels: Labels) -> tuple[Codes, str]:
+def _label(plain: str, start: int, recognizer: Recognizer, labels: Labels) -> tuple[Codes, str]:
     """The nearest label before a position and what lies between, unless a number used it up."""
-    if not start or text[start - 1] == ROW:
+    if not start or plain[start - 1] == ROW:
         return (), ""
-    size = recognizer.reach + 24
-    window = text[max(0, start - size - _TOKEN) : start]
-    window = _BLANKS.sub(" ", window[window.rfind(ROW) + 1 :])
-    window = _with_values(window)[-size:]
-    codes, distance = labels.nearest(window, recognizer.entity)
+    window = plain[max(0, start - recognizer.reach - _BEFORE - _TOKEN) : start]
+    row = window[window.rfind(ROW) + 1 :]
+    return _nearest(row, recognizer.entity, recognizer.reach, labels)
+
+
+@lru_cache(_KNOWN)
+def _nearest(row: str, entity: str, reach: int, labels: Labels) -> tuple[Codes, str]:
+    """The same for what stands before a value in its row."""
+    window = _with_values(_BLANKS.sub(" ", row))[-(reach + _BEFORE) :]
+    codes, distance = labels.nearest(window, entity)
     between = window[len(window) - distance :]
-    if distance > recognizer.reach or _SENTENCE.search(between):
+    if distance > reach or _SENTENCE.search(between):
         return (), ""
     if _VALUE.search(between):
         codes = _shared(codes, between)
@@ -174,8 +205,10 @@ def _shared(codes: Codes, between: str) -> Codes:
     return tuple(code if code.endswith("?") else doubtful(code) for code in codes)
 
 
-def _row_rest(text: str, end: int, length: int) -> str:
-    return _with_values(text[end : end + length + _TOKEN].partition(ROW)[0])[:length]
+@lru_cache(_KNOWN)
+def _following(row: str, length: int, labels: Labels) -> Codes:
+    """What the first label says in the rest of a row."""
+    return labels.following(_with_values(row)[:length])
 
 
 def _with_values(window: str) -> str:

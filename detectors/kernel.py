@@ -18,13 +18,13 @@ HEAD = 62
 """The bit of what makes the labels before it a head line: they name values further down."""
 DONE, FULL, ASKS = range(3)
 """How the loop ends: at the end, with no room for candidates, with a question to the table."""
-AT, ROW, CHAR, COUNT, AT_SIGN, FAR_BYTE, TWO_BACK, LAST, LATEST, STATE, BYTE, PLACES = range(12)
+AT, ROW, CHAR, COUNT, TWO_BACK, LAST, LATEST, STATE, BYTE, PLACES = range(10)
 """Where the loop stands, so that it can go on; STATE and BYTE are its question."""
+FURTHER, NEAR, FIRST, LABEL = range(4)
+"""Pairs of bytes (table.Pairs)."""
 _FAR = 1 << 62
 _LONGEST = 512
 """Bytes after which a walk ends: what is still possible then counts."""
-_SOON = 512
-"""Bytes within which a value's `@` or its first character beyond ASCII must come."""
 
 
 def compiled(function: Any) -> Any:
@@ -59,13 +59,23 @@ def _walk(
 
 
 @compiled
-def _next(text: Any, known: int, at: int, first: int, last: int) -> int:
-    """The next byte of a range at or after a place; what was known of it is not read again."""
-    if known >= at:
-        return known
-    while at < len(text) and not first <= text[at] <= last:
-        at += 1
-    return at if at < len(text) else _FAR
+def _fitting(
+    text: Any, at: int, wanted: Any, members: Any, run_sorts: Any, run_bits: Any, ends: Any
+) -> Any:
+    """Those of the wanted bits whose values may begin with the runs of bytes that begin here.
+
+    `ends` holds where the last run of each class ended, so that none is read twice.
+    """
+    first, longest = run_sorts[text[at]], run_bits.shape[2] - 1
+    for kind in range(len(ends)):
+        end = max(ends[kind], at)
+        while members[text[end]] >> kind & 1:
+            end += 1
+        ends[kind] = end
+        wanted &= run_bits[first, kind, min(end - at, longest), run_sorts[text[end]]]
+        if not wanted:
+            break
+    return wanted
 
 
 @compiled
@@ -91,26 +101,24 @@ def _heard(until: Any, said: Any, reach: Any, char: int) -> Any:
 
 @compiled
 def candidates(
-    text: Any, sorts: Any, kinds: Any, led: Any, begun: Any, cue: Any, starts: Any, step: Any,
-    bits: Any, alive: Any, group_bits: Any, free: Any, late: Any, mailed: Any, beyond: Any,
-    reach: Any, place: Any, said: Any, until: Any, named: Any, out: Any,
+    text: Any, sorts: Any, kinds: Any, rows: Any, columns: Any, pairs: Any, starts: Any, step: Any,
+    bits: Any, alive: Any, group_bits: Any, free: Any, late: Any, members: Any, run_sorts: Any,
+    run_bits: Any, reach: Any, place: Any, said: Any, until: Any, ends: Any, named: Any, out: Any,
 ) -> Any:  # fmt: skip
     """Finds where values may begin in rows that each end with ROW; says why it stopped.
 
     `text` bytes, two ROW before the first row; `sorts[byte]` OTHER … LINE_END; `kinds[i]` the
-    table's kind of byte i; `led[before, first]` and `begun[first, second]` the bits that two bytes
-    allow, `cue[first, second]` whether a label may begin; `starts` a state for each group, the
-    labels' last; `step`, `bits`, `alive` the table; `group_bits` the bits of each group; `free`
-    the bits that need no label, `late` those whose label may stand behind; `mailed` and `beyond`
-    those that need an `@` or a byte beyond ASCII soon; `reach[bit]` characters within which a
-    label frees a bit. `place`, `said` (the bits freed now, the bits named in this row) and `until`
-    are the loop's memory. Fills `out[k]` with character and bits, `named[row]` with the bits that
-    the row's labels name.
+    table's kind of byte i; `rows`, `columns`, `pairs` what two bytes leave (table.Pairs); `starts`
+    a state for each group, the labels' last; `step`, `bits`, `alive` the table; `group_bits` the
+    bits of each group; `free` the bits that need no label, `late` those whose label may stand
+    behind; `members`, `run_sorts`, `run_bits` what a run leaves (runs.Runs); `reach[bit]`
+    characters within which a label frees a bit. `place`, `said` (the bits freed now, the bits named
+    in this row), `until` and `ends` are the loop's memory. Fills `out[k]` with character and bits,
+    `named[row]` with the bits that the row's labels name.
     """
     labels = len(starts) - 1
     far = np.full(64, _FAR, np.int64)
     char, count, row = place[CHAR], place[COUNT], place[ROW]
-    at_sign, far_byte = place[AT_SIGN], place[FAR_BYTE]
     two_back, last, latest = place[TWO_BACK], place[LAST], place[LATEST]
     freed, seen = said
     why = DONE
@@ -133,7 +141,7 @@ def candidates(
                 latest = np.int64(-1)
         else:
             new = np.uint64(0)
-            if cue[byte, second]:
+            if pairs[LABEL, rows[LABEL, byte], columns[LABEL, second]]:
                 grown = (sort == last or (last == UPPER and sort == LOWER)) and sort != OTHER
                 if not grown or sort == UPPER:
                     new = _walk(kinds, i, i, starts[labels], step, bits, alive, ~free, place)
@@ -146,14 +154,15 @@ def candidates(
                 latest = max(latest, _heard(until, new, reach, char))
             if char > latest:
                 freed = np.uint64(0)
-            wanted = (free | late | freed) & led[text[i - 1], byte] & begun[byte, second]
+            wanted = free | late | freed
+            wanted &= pairs[NEAR, rows[NEAR, text[i - 1]], columns[NEAR, byte]]
+            wanted &= pairs[FIRST, rows[FIRST, byte], columns[FIRST, second]]
             if wanted:
-                at_sign = _next(text, at_sign, i, 64, 64)
-                if at_sign - i > _SOON:
-                    wanted &= ~mailed
-                far_byte = _next(text, far_byte, i, 128, 255)
-                if far_byte - i > _SOON:
-                    wanted &= ~beyond
+                before = text[one_back - 1]
+                wanted &= pairs[FURTHER, rows[FURTHER, before], columns[FURTHER, text[i - 1]]]
+            if wanted:
+                wanted = _fitting(text, i, wanted, members, run_sorts, run_bits, ends)
+            if wanted:
                 found = np.uint64(0)
                 for group in range(labels):
                     if group_bits[group] & wanted:
@@ -175,7 +184,6 @@ def candidates(
         char += 1
         i += 1
     place[AT], place[CHAR], place[COUNT], place[ROW] = i, char, count, row
-    place[AT_SIGN], place[FAR_BYTE] = at_sign, far_byte
     place[TWO_BACK], place[LAST], place[LATEST] = two_back, last, latest
     said[0], said[1] = freed, seen
     return why

@@ -20,6 +20,7 @@ _RUN = re.compile(
     r"(?:[가-힣]+(?: (?=번호|등록 ?번호))?|[A-Za-z_][A-Za-z0-9_.\-]*|[☎☏✆📞📱㈜]|\(주\))+"
 )
 """A word, a key or several grown together, with the blanks of 계좌 번호 and 사업자 등록 번호."""
+_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
 _PARTICLES = frozenset("은는이가를을로")
 _ASCII = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
 _OTHER = re.compile(r"[가-힣](?:번호|코드|일시|일자)(은|는|이|가|로|를|도)?$")
@@ -92,7 +93,9 @@ class Labels:
         spelt = {word: e.codes for e in entities for word in e.words}
         self._whole = {w: spelt.pop(w) for w in tuple(spelt) if w.isascii() and " " not in w}
         """ID: a column of just that name, and no label among other words."""
-        self._words: dict[str, Codes] = {w.replace(" ", ""): codes for w, codes in spelt.items()}
+        self._words: dict[str, Codes] = {
+            zeros(w.replace(" ", "")): codes for w, codes in spelt.items()
+        }
         self._names: dict[tuple[str, ...], Codes] = {
             tuple(map(_singular, name.split())): entity.codes
             for entity in entities
@@ -109,6 +112,7 @@ class Labels:
         self._squeezed = {"".join(name): codes for name, codes in self._names.items()}
         self._phrases = {word.replace(" ", "").lower() for word in spelt if " " in word}
         self._phrases |= {" ".join(name) for name in self._names if len(name) > 1}
+        self._phrases = set(map(zeros, self._phrases))
         """Labels of several words: MAC주소 and 비밀번호앞2자리 squeezed, valid thru as it is."""
         self._longest = max(map(len, self._names))
         self._longest_phrase = max(map(len, (*self._words, *self._phrases))) + 1
@@ -135,7 +139,7 @@ class Labels:
         return self._korean(name) or self._tokens(name) or ()
 
     def _korean(self, name: str) -> Codes | None:
-        plain = re.sub(r"[\s_()\-]", "", re.sub(r"(?<=.)\([^()]*\)$", "", name))
+        plain = zeros(re.sub(r"[\s_()\-]", "", re.sub(r"(?<=.)\([^()]*\)$", "", name)))
         matches = list(self._word.finditer(plain))
         if not matches:
             return None
@@ -185,7 +189,7 @@ class Labels:
         """The label of several words that ends at a run, its particle included."""
         end = runs[at].end()
         for first in runs[max(0, at - 3) : at]:
-            phrase = window[first.start() : end]
+            phrase = zeros(window[first.start() : end])
             squeezed = phrase.replace(" ", "")
             if len(squeezed) > self._longest_phrase:
                 continue
@@ -215,7 +219,7 @@ class Labels:
     def _says(self, run: str) -> tuple[Codes, str, int]:
         """What the last label in a run says, the label, and the characters after it."""
         joined = " " not in run  # 엄마 번호 may be a telephone's, 접수번호 is not
-        run = run.replace(" ", "")
+        run = zeros(run.replace(" ", ""))
         end, found = 0, ((), "", 0)  # type: tuple[int, tuple[Codes, str, int]]
         for codes, word, at in self._labels_in(run):
             end, found = at, (codes, word, len(run) - at)
@@ -234,6 +238,11 @@ class Labels:
             codes = self.named_part(match.group())
             if codes:
                 yield codes, match.group(), match.end()
+
+
+def zeros(text: str) -> str:
+    """A text with 0 for every digit: 비밀번호 앞 2자리 is the label that 앞 0자리 is."""
+    return text.encode("utf-8", "surrogatepass").translate(_ZEROS).decode("utf-8", "surrogatepass")
 
 
 def _unmarked(phrase: str) -> str:

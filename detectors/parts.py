@@ -16,11 +16,14 @@ from detectors import kernel
 from detectors.chars import Ranges
 from detectors.entity import Recognizer
 from detectors.labels import Labels, speaks_for
+from detectors.runs import Runs, runs
 from detectors.shapes import Graph, Lead
-from detectors.table import Table
+from detectors.table import Pairs, Table
 
 _WINDOW = 80
 """What context.py looks back beyond a recognizer's reach: dumps fill their labels up."""
+_COUNTED = 40
+"""Repetitions up to this count are counted where only the lengths of runs matter."""
 _BETWEEN: Ranges = ((45, 46), (48, 57), (95, 95), (32, 32))
 """What may stand between the words of a key: card_no, card.no, card2_no, cardNo."""
 _BLANK: Ranges = ((9, 13), (32, 32), (45, 45), (95, 95))
@@ -50,14 +53,11 @@ class Parts:
     bits: tuple[int, ...]
     free: np.uint64
     late: np.uint64
-    mailed: np.uint64
-    beyond: np.uint64
+    runs: Runs
     reach: NDArray[np.int64]
     groups: NDArray[np.uint64]
     table: Table
-    led: NDArray[np.uint64]
-    begun: NDArray[np.uint64]
-    cue: NDArray[np.bool_]
+    pairs: Pairs
 
 
 def parts(catalog: Sequence[Recognizer], labels: Labels) -> Parts:
@@ -77,19 +77,31 @@ def parts(catalog: Sequence[Recognizer], labels: Labels) -> Parts:
     cues.append((graph.add_words(["values"], ()), 1 << kernel.HEAD))  # of an SQL INSERT
     firsts = [[lead.state for at in group for lead in leads[at]] for group in groups.values()]
     table = Table(graph, [*bits, *(freed for _, freed in cues)], [*firsts, [s for s, _ in cues]])
-    led, begun = table.pairs(lead for some in leads for lead in some)
-    cue = table.begins(graph.state(*(state for state, _ in cues)))
+    labels_begin = graph.state(*(state for state, _ in cues))
+    pairs = table.pairs((lead for some in leads for lead in some), labels_begin)
     of_groups = np.array([_all(bits[at] for at in one) for one in groups.values()], np.uint64)
-    free, late, mailed, beyond = _masks(bits, kin)
-    return Parts(bits, free, late, mailed, beyond, reach, of_groups, table, led, begun, cue)
-
-
-def _masks(bits: Sequence[int], kin: Sequence[Kin]) -> tuple[np.uint64, ...]:
-    which = (_is_free, attrgetter("late"), attrgetter("mailed"), attrgetter("beyond"))
-    return tuple(
+    free, late = (
         np.uint64(_all(bit for bit, one in zip(bits, kin, strict=True) if fits(one)))
-        for fits in which
+        for fits in (_is_free, attrgetter("late"))
     )
+    begun = [set[int]().union(*(graph.firsts(lead.value) for lead in some)) for some in leads]
+    by_runs = _runs(catalog, bits, begun)
+    return Parts(bits, free, late, by_runs, reach, of_groups, table, pairs)
+
+
+def _runs(catalog: Sequence[Recognizer], bits: Sequence[int], begun: Sequence[set[int]]) -> Runs:
+    """The runs with which the values of a catalogue begin, read from patterns counted further.
+
+    `begun` are the bytes with which each recognizer's values begin.
+    """
+    graph = Graph(_COUNTED)
+    first = [
+        (lead.value, bit)
+        for recognizer, bit, bytes_ in zip(catalog, bits, begun, strict=True)
+        if min(bytes_, default=0) < 0x80  # no run of ASCII begins with Hangul
+        for lead in graph.add(recognizer.pattern)
+    ]
+    return runs(graph, first)
 
 
 def _cues(labels: Labels, cued: Collection[tuple[str, int]]) -> Iterator[tuple[str, int]]:

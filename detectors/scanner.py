@@ -127,9 +127,9 @@ class Scanner:
             whole = text.encode("utf-8", "replace").decode()  # Arrow takes no lone surrogates
             return self._read(pa.array([whole]), outside, levels)
         folded, raw = fold(text), defaultdict[int, list[Span]](list)
-        row = f"{ROW}{folded.text}{ROW}"
+        row = context.Passage.of(f"{ROW}{folded.text}{ROW}")
         for recognizer in self._catalog:
-            starts = _everywhere(recognizer.regex, row)
+            starts = _everywhere(recognizer.regex, row.text)
             self._decide(recognizer, row, [1], starts, outside, raw)
         self._look_inside(folded.text, 0, outside, raw, levels)
         return {0: folded}, raw
@@ -144,8 +144,9 @@ class Scanner:
         values = pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if at else array
         raw: Raw = defaultdict(list)
         rows = Rows(values)
+        passage = context.Passage.of(rows.text)
         for recognizer, starts in self._starts(rows, outside):
-            self._decide(recognizer, rows.text, rows.begins, starts, outside, raw)
+            self._decide(recognizer, passage, rows.begins, starts, outside, raw)
         packed = pc.indices_nonzero(pc.match_substring_regex(values, PACKED).fill_null(False))
         for row, text in zip(packed.to_pylist(), values.take(packed).to_pylist(), strict=True):
             self._look_inside(text, row, outside, raw, levels)
@@ -178,21 +179,23 @@ class Scanner:
                 raw[row].append(Span(start, end, gravest, best))
 
     def _decide(
-        self, recognizer: Recognizer, text: str, begins: Sequence[int], starts: Iterable[int],
-        outside: Codes, raw: Raw,
+        self, recognizer: Recognizer, passage: context.Passage, begins: Sequence[int],
+        starts: Iterable[int], outside: Codes, raw: Raw,
     ) -> None:  # fmt: skip
         """Adds to `raw` what one recognizer finds in the rows of a folded text.
 
         No finding begins within another; a match that counts for nothing hides none.
         """
-        match, done = recognizer.regex.match, 0
+        match, text, done = recognizer.regex.match, passage.text, 0
         born = recognizer.born if self.as_of else None
         for start in starts:
             found = match(text, start) if start >= done else None
             if not found:
                 continue
             end = found.end()
-            score = context.score(recognizer, text, start, end, outside, self._doubts, self._labels)
+            score = context.score(
+                recognizer, passage, start, end, outside, self._doubts, self._labels
+            )
             if score:
                 if born is not None:
                     score = self._dated(born(text[start:end]), score)

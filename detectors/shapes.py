@@ -18,7 +18,7 @@ from typing import Any
 from detectors.chars import EVERY, Ranges, common, either_case, one_char, others, parsed, utf8
 
 _MANY, _MANY_DIGITS = 4, 20
-"""Beyond this count a repetition is a loop: fewer states, and still all matches."""
+"""Beyond these counts a repetition, one of digits, is a loop: fewer states, still all matches."""
 _LOOKS = (op.ASSERT, op.ASSERT_NOT)
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 Before = tuple[Ranges, Ranges]
@@ -29,21 +29,22 @@ _ANYWHERE: Before = (EVERY, EVERY)
 @dataclass(frozen=True, slots=True)
 class Lead:
     """A beginning of a pattern: the state that reads from two characters before; the state at the
-    value; the characters that may stand right before it."""
+    value; the characters that may stand before it."""
 
     state: int
     value: int
-    before: Ranges
+    before: Before
 
 
 class Graph:
     """States with silent jumps and arcs on ranges of bytes.
 
     `accepts` are the states in which a pattern has matched, `owners` the pattern of each state,
-    counted in the order of `add`.
+    counted in the order of `add`. Beyond `many` a repetition is a loop.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, many: int = _MANY) -> None:
+        self.many = many
         self.jumps: list[list[int]] = []
         self.arcs: list[list[tuple[int, int, int]]] = []
         self.accepts: set[int] = set()
@@ -65,11 +66,15 @@ class Graph:
         return list(_Reader(self, end, tree).begins(list(tree), end, _ANYWHERE, None))
 
     def add_words(self, parts: Sequence[str], between: Ranges) -> int:
-        """The first state of words in either case, between which up to three signs may stand."""
+        """The first state of words in either case, between which up to three signs may stand.
+
+        A digit in a word stands for any.
+        """
         end = self._end()
         for at, part in reversed(list(enumerate(parts))):
             for char in reversed(part):
-                end = self.one_of(either_case(((ord(char), ord(char)),)), end)
+                chars = ((48, 57),) if char.isdigit() else either_case(((ord(char), ord(char)),))
+                end = self.one_of(chars, end)
             for _ in range(3 if at else 0):
                 end = self.state(self.one_of(between, end), end)
         return end
@@ -167,6 +172,8 @@ class _Reader:
         gate: Ranges | None = None
         for at, (kind, value) in enumerate(items):
             if kind in _LOOKS and value[0] < 0:
+                if _never(first, kind is op.ASSERT, list(value[1])):
+                    return
                 parts = _parted(first, list(value[1]))
                 if len(parts) > 1:  # 0 after no digit, ( after anything
                     for part in parts:
@@ -204,7 +211,7 @@ class _Reader:
         one_of = self._graph.one_of
         begin = rest if first is None else one_of(first, rest)
         state = one_of(before[0], one_of(before[1], begin))
-        yield Lead(state, begin, before[1])
+        yield Lead(state, begin, before)
 
     def _part(self, kind: Any, value: Any, end: int) -> int:
         chars = one_char(kind, value)
@@ -228,11 +235,11 @@ class _Reader:
         return end  # looks behind, or ahead in its midst; a place such as ^
 
     def _repeat(self, least: int, most: int, items: Any, end: int) -> int:
-        many = most > (_MANY_DIGITS if _is_digit(items) else _MANY)
-        begin = self._loop(items, end) if many else end
-        for _ in range(0 if many else most - least):
+        many = max(self._graph.many, _MANY_DIGITS if _is_digit(items) else 0)
+        begin = self._loop(items, end) if most > many else end
+        for _ in range(most - least if most <= many else 0):
             begin = self._graph.state(self.sequence(items, begin), end)
-        for _ in range(min(least, _MANY_DIGITS if _is_digit(items) else _MANY)):
+        for _ in range(min(least, many)):
             begin = self.sequence(items, begin)
         return begin
 
@@ -263,6 +270,14 @@ def _looked(before: Before, wanted: bool, items: list[Any], first: Ranges | None
         return (before[0], common(before[1], others(near))) if len(chars) == 1 else before
     further = chars[-2] if len(chars) > 1 else None
     return common(before[0], further or EVERY), common(before[1], near)
+
+
+def _never(first: Ranges | None, wanted: bool, items: list[Any]) -> bool:
+    """Whether a look behind, over the value's first character, fails at all that it may be."""
+    last = _alone(items[-1:], surely=not wanted)
+    if first is None or last is None:
+        return False
+    return not common(first, last) if wanted else len(items) == 1 and _within(first, last)
 
 
 def _parted(first: Ranges | None, items: list[Any]) -> list[Ranges]:

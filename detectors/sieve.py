@@ -89,13 +89,16 @@ class Sieve:
         out = np.empty((max(64, len(kinds) // 8), 2), np.int64)
         place, until = np.zeros(kernel.PLACES, np.int64), np.full(64, -1, np.int64)
         place[[kernel.AT, kernel.CHAR, kernel.LATEST, kernel.STATE]] = 2, 1, -1, -1
+        ends, runs = np.zeros(it.runs.bits.shape[1], np.int64), it.runs
         said, named, why = np.zeros(2, np.uint64), np.zeros(len(rows.begins), np.uint64), -1
         with self._lock:
             while why != kernel.DONE:
                 why = kernel.candidates(
-                    rows.bytes, _SORTS, kinds, it.led, it.begun, it.cue, table.starts, table.step,
-                    table.bits, table.alive, it.groups, free, it.late & ~free, it.mailed,
-                    it.beyond, it.reach, place, said, until, named, out,
+                    rows.bytes, _SORTS, kinds, it.pairs.row, it.pairs.column, it.pairs.bits,
+                    table.starts, table.step,
+                    table.bits, table.alive, it.groups, free, it.late & ~free, runs.members,
+                    runs.sorts, runs.bits, it.reach, place, said, until, ends,
+                    named, out,
                 )  # fmt: skip
                 if why == kernel.FULL:
                     out = np.concatenate([out, np.empty_like(out)])

@@ -7,6 +7,7 @@ What is not known yet counts as a match of everything that is still possible the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.chars import Ranges
+from detectors.kernel import LABEL
 from detectors.shapes import Graph, Lead
 from detectors.text import ROW
 
@@ -23,6 +25,35 @@ _ROOM = 1 << 14
 """States at most: then the table begins anew with what is read from there on."""
 _GROWTH = 512
 _NO_ARCS = np.empty((0, 3), np.int32)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The bits that pairs of bytes leave: `bits[pair, row[pair, byte], column[pair, next]]`.
+
+    Bytes alike share a row or column, so that all of it stays in the nearest cache. The pairs:
+    FURTHER, the characters before a value; NEAR, that right before it and its first byte; FIRST,
+    its first two bytes; LABEL, those of a label.
+    """
+
+    row: NDArray[np.uint8]
+    column: NDArray[np.uint8]
+    bits: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, every: NDArray[np.uint64]) -> Pairs:
+        """`every[pair, byte, next]`, with what is alike put together."""
+        row, column = np.zeros((2, len(every), 256), np.uint8)
+        parts = []
+        for pair, bits in enumerate(every):
+            some, row[pair] = np.unique(bits, axis=0, return_inverse=True)
+            some, column[pair] = np.unique(some, axis=1, return_inverse=True)
+            parts.append(some)
+        size = (len(every), max(map(len, parts)), max(part.shape[1] for part in parts))
+        whole = np.zeros(size, np.uint64)
+        for pair, part in enumerate(parts):
+            whole[pair, : part.shape[0], : part.shape[1]] = part
+        return cls(row, column, whole)
 
 
 class Table:
@@ -58,22 +89,21 @@ class Table:
         self._arcs_from: dict[int, NDArray[np.int32]] = {}
         self.starts: NDArray[np.int64] = np.array(list(map(self._number, self._groups)), np.int64)
 
-    def pairs(self, leads: Iterable[Lead]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """The bits that may match, by two bytes: that before and the first; the first two.
+    def pairs(self, leads: Iterable[Lead], labels: int) -> Pairs:
+        """The bits that two bytes leave: what stands before a value, its first two, a label's.
 
-        The byte before is the last of its character.
+        `labels` is the labels' first state. Before stand the last bytes of characters.
         """
-        led, begun = np.zeros((256, 256), np.uint64), np.zeros((256, 256), np.uint64)
+        shape = (4, 256, 256)
+        every = np.zeros(shape, np.uint64)
         for lead in leads:
             first, both = self._first_two(lead.value)
-            bits = np.uint64(self._bits[self._graph.owners[lead.state]])
-            led |= np.where(np.outer(_last_bytes(lead.before), first), bits, np.uint64(0))
-            begun |= np.where(both, bits, np.uint64(0))
-        return led, begun
-
-    def begins(self, state: int) -> NDArray[np.bool_]:
-        """The pairs of bytes that a state may read."""
-        return self._first_two(state)[1]
+            bit = np.uint64(self._bits[self._graph.owners[lead.state]])
+            further, near = map(_last_bytes, lead.before)
+            fits = np.outer(further, near), np.outer(near, first), both
+            every[:LABEL] |= np.where(np.stack(fits), bit, np.uint64(0))
+        every[LABEL] = self._first_two(labels)[1]
+        return Pairs.of(every)
 
     @cache  # noqa: B019 - as short-lived as the table
     def _first_two(self, state: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -147,5 +147,5 @@ def test_a_long_line_is_scanned_to_its_end(filler: str) -> None:
     text = f"{line} 연락처: 010-0034-5678"
     start = process_time()
     found = SCANNER.find(text)
-    assert process_time() - start < (120 if SOAK else 6)
+    assert process_time() - start < (600 if SOAK else 30)
     assert found[-1] == Span(len(text) - 13, len(text), "PHONE_NUMBER", found[-1].score)
