@@ -15,6 +15,8 @@ from pipelines.masking.yamlfile import Versioned
 
 Period = Annotated[str, Field(min_length=2, pattern="^([0-9]+y)?([0-9]+m)?([0-9]+d)?$")]
 """Years, months and days: 5y, 1y6m, 30d."""
+Code = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+"""What a recipient, a purpose or a service is called: keys are derived from it."""
 Form = Literal["keep", "mask", "pseudonym"]
 """How an item leaves: as it is, partly hidden, or as a token under the recipient's own key."""
 About = Literal["merchant", "buyer", "applicant"]
@@ -92,13 +94,13 @@ class RecipientEntry(_Strict):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "KR"
     transfer: Transfer | None = None
     retention: str = ""
-    members: dict[str, str] = Field(default_factory=dict)
+    members: dict[Code, str] = Field(default_factory=dict)
     open: str = ""
-    grants: dict[str, GrantEntry]
+    grants: dict[Code, GrantEntry]
 
 
 class Internal(_Strict):
-    """A use inside the company of all declared items, pseudonymised."""
+    """A use inside the company of all declared items; those that name a person as pseudonyms."""
 
     purpose: str
     law: str
@@ -180,14 +182,14 @@ class PolicyFile(Versioned):
     company: str
     document: Document
     law: Law
-    services: dict[str, str]
+    services: dict[Code, str]
     collection: dict[str, Collected]
     purposes: dict[str, str] = Field(default_factory=dict)
-    provision: dict[str, RecipientEntry]
+    provision: dict[Code, RecipientEntry]
     exceptions: tuple[str, ...] = ()
-    outsourcing: dict[str, RecipientEntry]
+    outsourcing: dict[Code, RecipientEntry]
     held_for: dict[str, HeldFor] = Field(default_factory=dict)
-    internal: dict[str, Internal] = Field(default_factory=dict)
+    internal: dict[Code, Internal] = Field(default_factory=dict)
     retention: dict[str, Retention]
     recipients_retention: dict[str, Retention] = Field(default_factory=dict)
     additional_use: AdditionalUse | None = None

@@ -6,9 +6,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from detectors.entities import BUSINESS_AS_USUAL
 from pipelines.errors import UsageError
 from pipelines.masking.policy import (
     COMMON,
@@ -33,6 +35,9 @@ _KINDS = {"provision": THIRD_PARTY, "outsourcing": PROCESSOR}
 _SECRET = "인증정보는 누구에게도 제공하지 않음"
 
 
+Declared = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     """A file while it is read: what it is called, the lines of its keys, the terms it may use."""
@@ -55,7 +60,7 @@ def load_policy(given: str, terms: Terms | None = None) -> Policy:
     file = validated(PolicyFile, data, lines, where, _WHAT)
     source = _Source(where, lines, terms or conf_terms())
     declared = _declared(file, source)
-    grants = {(grant.recipient, grant.purpose): grant for grant in _grants(file, source, declared)}
+    grants = _unique((*_grants(file, source), *_uses(file, source, declared)))
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     return Policy(where, sha256, file, grants, declared, tuple(_marks(data, (), lines)))
 
@@ -76,7 +81,7 @@ def _text(given: str) -> tuple[str, str]:
         ) from None
 
 
-def _declared(file: PolicyFile, source: _Source) -> dict[str, dict[str, tuple[str, ...]]]:
+def _declared(file: PolicyFile, source: _Source) -> Declared:
     """By service, and for all of them together: entity to the terms that stand for it."""
     found: dict[str, dict[str, list[str]]] = {code: defaultdict(list) for code in file.services}
     found[COMMON] = defaultdict(list)
@@ -103,45 +108,47 @@ def _known(given: Iterable[str], source: _Source, *at: str) -> Iterator[str]:
     """The terms; raises UsageError for one that no entity is known for."""
     for term in given:
         if not source.terms.knows(term):
-            raise UsageError(f"The term {term!r} stands for no entity.", source.at(*at),
-                             f"Add it to conf/{NAME}, or write it as there. "
-                             f"{nearest(term, source.terms.shown)}")  # fmt: skip
+            near = ", ".join(get_close_matches(term, source.terms.shown, 4))
+            do = f"Add it to conf/{NAME}." + (f" Near: {near}." if near else "")
+            raise UsageError(f"The term {term!r} stands for no entity.", source.at(*at), do)
         yield term
 
 
-def _grants(
-    file: PolicyFile, source: _Source, declared: Mapping[str, Mapping[str, tuple[str, ...]]]
-) -> Iterator[Grant]:
-    taken: dict[tuple[str, str], str] = {}
+def _unique(grants: Iterable[Grant]) -> dict[tuple[str, str], Grant]:
+    """By recipient and purpose; refuses one that stands twice, in another section or group."""
+    found: dict[tuple[str, str], Grant] = {}
+    for grant in grants:
+        earlier = found.setdefault((grant.recipient, grant.purpose), grant)
+        if earlier is not grant:
+            raise UsageError(f"{grant.recipient!r} has the purpose {grant.purpose!r} twice.",
+                             f"{earlier.place} {grant.place}", "Name one otherwise.")  # fmt: skip
+    return found
+
+
+def _grants(file: PolicyFile, source: _Source) -> Iterator[Grant]:
     for section, entries in (("provision", file.provision), ("outsourcing", file.outsourcing)):
         for code, entry in entries.items():
             for purpose, one in entry.grants.items():
-                at = (section, code, "grants", purpose)
-                grant = _grant(file, entry, purpose, one, source, at)
+                grant = _grant(file, entry, one, source, (section, code, "grants", purpose))
                 for member, name in (entry.members or {code: entry.name}).items():
-                    _once(taken, (member, purpose), source.at(*at))
                     yield replace(grant, recipient=member, name=name)
+
+
+def _uses(file: PolicyFile, source: _Source, declared: Declared) -> Iterator[Grant]:
+    """Uses inside the company: all that is declared, under pseudonyms where it names a person."""
     for code, use in file.internal.items():
-        _once(taken, (code, code), source.at("internal", code))
-        items = tuple(_item(terms[0], entity, use.leave, "")
-                      for entity, terms in declared[COMMON].items())  # fmt: skip
-        yield Grant(code, file.company, INTERNAL, code, use.purpose, 0,
-                    source.at("internal", code), use.law, items)  # fmt: skip
-
-
-def _once(taken: dict[tuple[str, str], str], grant: tuple[str, str], at: str) -> None:
-    """Refuses a second grant to one recipient for one purpose, from another section or group."""
-    if grant in taken:
-        raise UsageError(f"{grant[0]!r} has the purpose {grant[1]!r} twice.",
-                         f"{taken[grant]} {at}", "Name one of them otherwise.")  # fmt: skip
-    taken[grant] = at
+        items = tuple(
+            _item(terms[0], entity, "keep" if entity in BUSINESS_AS_USUAL else use.leave, "")
+            for entity, terms in declared[COMMON].items()
+        )
+        place = source.at("internal", code)
+        yield Grant(code, file.company, INTERNAL, code, use.purpose, 0, place, use.law, items)
 
 
 def _grant(
-    file: PolicyFile, entry: RecipientEntry, purpose: str, one: GrantEntry, source: _Source,
-    at: tuple[str, ...],
-) -> Grant:  # fmt: skip
-    section, code = at[:2]
+    file: PolicyFile, entry: RecipientEntry, one: GrantEntry, source: _Source, at: tuple[str, ...]
+) -> Grant:
+    section, code, _, purpose = at
     law = getattr(file.law, section)
     if entry.transfer:
         law = f"{law}; {entry.transfer.law} ({entry.transfer.basis or '근거 없음'})"
