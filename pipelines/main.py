@@ -14,6 +14,7 @@ import click
 
 from pipelines.errors import GarimError
 from pipelines.keys import keys
+from pipelines.policy import policy
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -339,7 +340,44 @@ def explain(inputs: Sequence[Path], column: str, **given: Any) -> None:
             click.echo(f"  {step}")
 
 
+@garim.command()
+@_paths("inputs")
+@click.option("--policy", "name", required=True, metavar="POLICY",
+              help="A policy file, or the name of one in conf/policies.")  # fmt: skip
+@_sampled
+@_common
+def audit(inputs: Sequence[Path], name: str, **given: Any) -> None:
+    """Tell what INPUTS hold and POLICY does not declare (점검).
+
+    Also: resident numbers in data sets for which the lake's catalogue (_lake.yaml, conf/lake.yaml)
+    states no law, card codes and PINs that may not be stored, and declared items never seen.
+    Exit code 1 if anything violates the policy.
+
+    \b
+    Example:
+      garim audit lake --policy smartro
+    """
+    from pipelines.audit import audit as audit_lake
+    from pipelines.audit import require_passed
+    from pipelines.lake.catalogue import catalogue
+    from pipelines.lake.read import discover
+    from pipelines.masking.policy_load import load_policy
+    from pipelines.masking.policy_terms import conf_terms
+    from pipelines.reports.audit import audit_table
+    from pipelines.scan import require_sound, scan_lake
+
+    run = _run("audit", inputs, given)
+    declared, entries = load_policy(name, conf_terms(run.own)), catalogue(inputs)
+    declared.require_current(run.as_of)
+    scanned = scan_lake(_spark("audit"), discover(inputs), run, _sample(given))
+    require_sound(scanned)
+    result = audit_lake(scanned, declared, entries)
+    _show(result, given, lambda one, console: audit_table(one, console, run.own.korean))
+    require_passed(result)
+
+
 garim.add_command(keys)
+garim.add_command(policy)
 
 
 @garim.command()

@@ -1,28 +1,74 @@
-"""The catalogue of a lake (lake.yaml): what each data set is. Here: the date that it lives in."""
+"""The catalogue of a lake (lake.yaml): what each data set is, and the date that it lives in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import yaml
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.errors import UsageError
+from pipelines.masking.yamlfile import Versioned, parse, validated
+from pipelines.resources import conf_name, conf_text
 
 NAME = "_lake.yaml"
+_WHAT = "The lake's catalogue"
+
+
+class Entry(BaseModel):
+    """What a data set is; conf/lake.yaml says what each key means."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    service: str
+    role: Literal["controller", "processor"]
+    record: str
+    subject: str | None = None
+    time: str | None = None
+    end_of_purpose: str | None = None
+    about: Literal["merchant", "buyer"] | None = None
+    resident_numbers: str = ""
+    description: dict[str, str] = Field(default_factory=dict)
+
+
+class _File(Versioned):
+    version: int = 1
+    as_of: Any = None
+    datasets: dict[str, Entry] = Field(default_factory=dict)
+
+
+def catalogue(inputs: Sequence[Path]) -> dict[str, Entry]:
+    """The data sets of a lake by name: from a `_lake.yaml` in an input, else from conf/lake.yaml.
+
+    Raises UsageError with file, line and key for what is no catalogue.
+    """
+    found = next(_beside(inputs), None)
+    try:
+        text = found.read_text("utf-8") if found else conf_text("lake.yaml")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{_WHAT} cannot be read.", f"{found}.") from None
+    where = str(found) if found else conf_name("lake.yaml")
+    data, lines = parse(text, where, _WHAT)
+    return validated(_File, data, lines, where, _WHAT).datasets
+
+
+def _beside(inputs: Sequence[Path]) -> Iterator[Path]:
+    """Every `_lake.yaml` in an input or beside it."""
+    folders = (folder for path in inputs for folder in (path, path.parent))
+    return (folder / NAME for folder in folders if (folder / NAME).is_file())
 
 
 def as_of(given: str | None, inputs: Sequence[Path]) -> date:
     """The run's date: as given, else from a `_lake.yaml` in an input, else today (UTC)."""
     if given is not None:
         return _date(given, "--as-of")
-    for path in inputs:
-        for folder in (path, path.parent):
-            if (folder / NAME).is_file():
-                found = _in_catalogue(folder / NAME)
-                if found is not None:
-                    return found
+    for path in _beside(inputs):
+        found = _in_catalogue(path)
+        if found is not None:
+            return found
     return datetime.now(UTC).date()
 
 

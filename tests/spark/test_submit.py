@@ -157,8 +157,10 @@ def test_the_zip_is_pure_and_carries_the_configuration(dist: Path) -> None:
     with zipfile.ZipFile(next(dist.glob("garim-*.zip"))) as archive:
         names = archive.namelist()
     assert {Path(name).suffix for name in names} & {".so", ".dylib", ".pyd"} == set()
-    conf = {path.name for path in (ROOT / "conf").iterdir()}
-    assert conf == {Path(name).name for name in names if name.startswith("pipelines/_conf/")}
+    conf = {path.relative_to(ROOT / "conf").as_posix() for path in (ROOT / "conf").rglob("*.*")}
+    packed = (name.removeprefix("pipelines/_conf/") for name in names if "/_conf/" in name)
+    assert conf == set(packed)
+    assert "policies/smartro.yaml" in conf
 
 
 def test_the_environment_holds_what_the_constraints_say(driver_python: Path) -> None:
