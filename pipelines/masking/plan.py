@@ -189,7 +189,9 @@ def _unmatched(one: ColumnRule, rules: Rules, place: str, paths: Sequence[str]) 
         if STAR in one.column
         else f"The rules name column {one.column!r}, which is not in {place}."
     )
-    return UsageError(what, f"{rules.path}, line {one.rule.line}.", nearest(one.column, paths))
+    return UsageError(
+        what, f"{rules.path}, line {one.rule.line}.", nearest(one.column.replace(STAR, ""), paths)
+    )
 
 
 def check_lake(rules: Rules, lake: Mapping[str, Sequence[str]]) -> list[str]:
@@ -206,7 +208,7 @@ def check_lake(rules: Rules, lake: Mapping[str, Sequence[str]]) -> list[str]:
             raise UsageError(
                 f"The glob {one.dataset!r} matches no data set of the input.",
                 f"{rules.path}, line {one.rule.line}.",
-                nearest(one.dataset, lake),
+                nearest(one.dataset.replace(STAR, ""), lake),
             )
         if not any(one.fits(name, path, lake[name]) for name in near for path in lake[name]):
             place = f"the data sets that {one.dataset!r} stands for"

@@ -109,3 +109,41 @@ def test_a_failure_of_spark_says_why_and_quotes_nothing(error: Exception, why: s
     with pytest.raises(IncompleteRun, match=why) as failed, spark_errors("It failed.", "lake"):
         raise error
     assert "0001" not in str(failed.value)
+
+
+def test_mask_without_its_rules_says_how_to_make_some(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.csv").write_text("id\n1\n")
+    said = refused(capsys, "mask", "x.csv", "out", "--rules", "none", "--keys", "k.json")
+    assert "There is no rules file. none." in said and "garim scan INPUT --write-rules none" in said
+
+
+def test_rules_are_validated_without_spark(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.main._spark", lambda app: pytest.fail("Spark was started"))
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("version: 1\npurposes: {ads: {}}\ndefault: {action: scrub}\n")
+    with pytest.raises(SystemExit) as ended:
+        main(["rules", "validate", str(rules), "--json"])
+    assert ended.value.code == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["rules"], result["purposes"]) == (1, ["analytics", "ads"])
+    rules.write_text("version: 1\ndefault: {action: scrup}\n")
+    said = refused(capsys, "rules", "validate", rules)
+    assert f"{rules}, line 2." in said and "Did you mean 'scrub'?" in said
+
+
+def test_a_waiver_expires_by_the_date_of_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = tmp_path / "rules.yaml"
+    waiver = "{column: a.b, entity: PERSON, reason: r, owner: o, expires: 2030-01-31}"
+    rules.write_text(f"version: 1\nwaivers:\n  - {waiver}\n")
+    for day, code in (("2030-01-31", 0), ("2030-02-01", 2)):
+        with pytest.raises(SystemExit) as ended:
+            main(["rules", "validate", str(rules), "--as-of", day])
+        assert ended.value.code == code
+    assert "expired on 2030-01-31" in capsys.readouterr().err

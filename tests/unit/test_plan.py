@@ -10,8 +10,9 @@ import pytest
 
 from detectors import CATALOG
 from pipelines.errors import UsageError
-from pipelines.masking.plan import SHIFT, MaskPlan, make_plan, maskable
+from pipelines.masking.plan import SHIFT, MaskPlan, check_lake, make_plan, maskable
 from pipelines.masking.rules import load_rules
+from tests.rulesfile import load, said
 
 DEFAULTS = (Path(__file__).parents[2] / "conf" / "masks.yaml").read_text("utf-8")
 SCHEMA = pa.schema(
@@ -116,6 +117,61 @@ def test_columns_without_rules_are_listed(tmp_path: Path) -> None:
 def test_a_rule_without_a_column_is_an_error(tmp_path: Path) -> None:
     text = refused(tmp_path, [*RULES, "memoo: {action: keep}"])
     assert "'memoo'" in text and "Did you mean 'memo'?" in text and "line 14" in text
+
+
+def test_globs_and_a_default_need_no_line_for_each_column(tmp_path: Path) -> None:
+    rules = ["receiver.*: {action: redact}", "*: {action: drop}", "card*: {entity: CREDIT_CARD}"]
+    made = plan(tmp_path, rules)
+    assert {c.path: (c.action, c.rule and c.rule.name) for c in made.columns} == {
+        "card_no": ("card", "pg.card*"),
+        "amount": ("drop", "pg.*"),
+        "receiver.tel": ("redact", "pg.receiver.*"),
+        "receiver.zip": ("redact", "pg.receiver.*"),
+        "contacts[]": ("drop", "pg.*"),
+        "extra{key}": ("drop", "pg.*"),
+        "extra{value}": ("drop", "pg.*"),
+        "memo": ("drop", "pg.*"),
+    }
+
+
+def test_a_glob_of_a_data_set_that_matches_nothing_is_an_error(tmp_path: Path) -> None:
+    text = refused(tmp_path, [*RULES, "card_nr*: {action: drop}"])
+    assert "glob 'card_nr*' matches no column of data set 'pg'" in text
+    assert "line 14" in text and "Did you mean 'card_no'?" in text and "Choices: amount" in text
+
+
+LAKE = {"pg_pay": ["card_no", "memo"], "pg_back": ["memo"], "van": ["memo"]}
+DROP: dict[str, object] = {"action": "drop"}
+
+
+def test_a_lake_uses_every_glob(tmp_path: Path) -> None:
+    sound = said({"pg_*": {"memo": DROP, "card*": DROP}, "*": {"m*": DROP}}, default=DROP)
+    assert check_lake(load(tmp_path, sound), LAKE) == []
+
+
+@pytest.mark.parametrize(
+    ("dataset", "column", "words"),
+    [
+        ("pgg_*", "memo", ["glob 'pgg_*' matches no data set", "line 5", "mean 'pg_", "Choices"]),
+        ("pg_*", "memmo", ["column 'memmo'", "'pg_*' stands for", "line 5", "mean 'memo'"]),
+        ("pg_*", "card*y", ["glob 'card*y' matches no column", "line 5", "Choices: card_no"]),
+        ("pg_pai", "memo", ["data set 'pg_pai'", "mean 'pg_pay'", "Choices: pg_back"]),
+    ],
+)
+def test_what_no_data_set_of_a_lake_needs_is_an_error(
+    tmp_path: Path, dataset: str, column: str, words: list[str]
+) -> None:
+    rules = load(tmp_path, said({dataset: {column: DROP}}, default=DROP))
+    with pytest.raises(UsageError) as caught:
+        check_lake(rules, LAKE)
+    assert all(word in str(caught.value) for word in words), str(caught.value)
+
+
+def test_a_data_set_that_is_not_in_the_input_is_a_note(tmp_path: Path) -> None:
+    rules = load(tmp_path, said({"settlements": {"memo": DROP}, "pg_pai": {"a": DROP}}))
+    own = {name: paths for name, paths in LAKE.items() if name == "van"}
+    notes = check_lake(rules, own)
+    assert ["settlements" in note or "pg_pai" in note for note in notes] == [True, True]
 
 
 def test_a_data_set_without_rules_is_an_error(tmp_path: Path) -> None:

@@ -104,10 +104,27 @@ def test_defaults_give_every_entity_one_action(tmp_path: Path) -> None:
         (HEAD + "entities:\n  PERSN: {action: redact}\n", 3, ["PERSN", "'PERSON'", "Choices"]),
         (HEAD + "entities:\n  PERSON: {action: scrub}\n", 3, ["PERSON", "operator"]),
         (HEAD + "entities:\n  PERSON: {}\n", 3, ["PERSON", "redact"]),
-        (HEAD + "entities:\n", 2, ["entities"]),
+        (HEAD + "entities:\n", 2, ["'entities' is no mapping"]),
+        (HEAD + "entities:\n  PERSON: {entity: KR_CI, action: redact}\n", 3, ["names another"]),
+        (HEAD + "default: {action: kep}\n", 2, ["'kep'", "'keep'"]),
+        (HEAD + "default: {action: keep}\n", 2, ["may not be kept", "scrub, redact or drop"]),
+        (HEAD + "default: {entity: GENDER}\n", 2, ["may not be kept"]),
+        (HEAD + "datasets:\n  '*':\n    columns:\n      '*': {action: keep}\n", 5,
+         ["may not be kept"]),
+        (HEAD + "purposes:\n  ads:\n    datasets:\n      pg:\n        colums: {}\n", 6,
+         ["colums", "'columns'"]),
+        (HEAD + "purposes:\n  ads:\n    defualt: {}\n", 4, ["defualt", "'default'"]),
+        (HEAD + "purposes:\n  ads:\n    entities:\n      PERSN: {action: drop}\n", 5,
+         ["PERSN", "'PERSON'", "Choices"]),
+        (HEAD + "purposes:\n  ads:\n    datasets:\n      pg:\n        columns:\n"
+         "          a: {action: redcat}\n", 7, ["redcat", "'redact'"]),
+        (HEAD + "purposes: {'a:b': {}}\n", 2, ["colon"]),
+        (HEAD + "purpose: ''\n", 2, ["'purpose' is empty"]),
+        (HEAD + "waivers:\n  - {}\n", 3, ["'waivers.0.column' is missing"]),
+        (HEAD + "waivers: {}\n", 2, ["'waivers' is no list"]),
         (HEAD + "purpose: a:b\n", 2, ["purpose", "colon"]),
         ("version: 2\n", 1, ["version", "Use 1"]),
-        ("version: one\n", 1, ["version"]),
+        ("version: one\n", 1, ["'version' is no whole number"]),
     ],
 )  # fmt: skip
 def test_error_names_line_and_choices(
@@ -164,6 +181,13 @@ def test_unreadable_files(tmp_path: Path) -> None:
 )
 def test_no_error_quotes_a_value(tmp_path: Path, text: str) -> None:
     assert "350630" not in str(refused(tmp_path, text))
+
+
+def test_an_unknown_purpose_is_an_error_with_the_choices(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + "purposes: {marketing: {}}\n")
+    with pytest.raises(UsageError, match=r"no purpose 'marketting'.*Did you mean 'marketing'\?"):
+        load_rules(path, DEFAULTS, purpose="marketting")
 
 
 def test_nearest_offers_what_was_meant() -> None:

@@ -64,6 +64,52 @@ def test_two_truncations_are_refused(tmp_path: Path, columns: tuple[str, ...], s
     assert says in text and "line 7" in text and "line 10" in text
 
 
+IP = "{entity: IP_ADDRESS, action: mask, format: ip}"
+NETWORK = "{entity: IP_ADDRESS, action: generalize, to: network"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        (IP, f"{NETWORK}}}"),
+        ("{action: mask, format: ip}", "{action: generalize, to: network}"),
+        (f"{NETWORK}}}", "{action: scrub}"),  # what a text shows of an address is a mask too
+        ("{entity: PHONE_NUMBER, action: mask, format: phone}",
+         "{entity: PHONE_NUMBER, action: mask, format: 'keep_first:8'}"),
+        ("{entity: EMAIL_ADDRESS, action: mask, format: email}",
+         "{entity: EMAIL_ADDRESS, action: mask, format: 'keep_first:4'}"),
+        ("{entity: USER_ID, action: mask, format: 'keep_first:4'}",
+         "{entity: USER_ID, action: mask, format: 'keep_last:4'}"),
+    ],
+)  # fmt: skip
+def test_two_masks_that_show_more_together_are_refused(
+    tmp_path: Path, columns: tuple[str, ...]
+) -> None:
+    with pytest.raises(UsageError, match="Two masks of ") as caught:
+        load(tmp_path, *columns)
+    text = str(caught.value)
+    assert "line 7" in text and "line 10" in text and "Give all of them one format" in text
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        (IP, IP, "{action: scrub}"),
+        (IP, f"{NETWORK}, prefix: 16}}"),  # nothing that the mask does not show
+        (f"{NETWORK}}}", f"{NETWORK}, prefix: 8}}"),
+        (IP, "{entity: IP_ADDRESS, action: pseudonym}"),
+        (IP, "{entity: IP_ADDRESS, action: mask}"),
+        ("{entity: PHONE_NUMBER, action: mask, format: phone}",
+         "{entity: PHONE_NUMBER, action: mask, format: 'keep_last:4'}"),
+        ("{action: mask, format: 'keep_first:2'}", "{action: mask, format: 'keep_last:2'}"),
+        ("{entity: USER_ID, action: mask, format: 'keep_first:2'}",
+         "{entity: EMPLOYEE_ID, action: mask, format: 'keep_last:2'}"),
+    ],
+)  # fmt: skip
+def test_masks_that_may_stand_together(tmp_path: Path, columns: tuple[str, ...]) -> None:
+    load(tmp_path, *columns)
+
+
 @pytest.mark.parametrize("action", ["keep", "generalize, to: day", "decrypt"])
 def test_a_truncation_beside_anything_unkeyed_is_refused(tmp_path: Path, action: str) -> None:
     with pytest.raises(UsageError, match=f"under '{action.split(',')[0]}'"):
