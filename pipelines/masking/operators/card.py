@@ -19,16 +19,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from pipelines.masking.operators.chars import (
-    HANGUL,
-    LETTER,
-    PUNCTUATION,
-    STAR,
-    Chars,
-    Flags,
-    Ints,
-    Places,
-)
+from pipelines.masking.operators.chars import Chars
+from pipelines.masking.operators.formats import card_digits
 from pipelines.masking.operators.params import Params
 
 Style = Literal["third_group_on", "third_range", "first6_last4", "last4", "full"]
@@ -86,29 +78,9 @@ _RULES = {  # style and BIN: heads and tails by length
 }
 
 
-def _divided(digits: Places, length: Ints) -> tuple[Flags, Flags]:
-    """Per value: is it divided where no card number is; is something set apart after digit 16?"""
-    odd, late = np.zeros(len(length), np.bool_), np.zeros(len(length), np.bool_)
-    after = np.flatnonzero(digits.at[1:] != digits.at[:-1] + 1) + 1
-    owner = digits.owner()[after]
-    place = np.minimum(after - digits.first[owner], LENGTHS.stop)
-    odd[owner[(place > 0) & ~_DIVIDES[length[owner], place]]] = True
-    late[owner[place == 16]] = True
-    return odd, late
-
-
 def card(values: pa.Array, params: Mapping[str, object], key: bytes | None = None) -> pa.Array:
     """Hide digits by style; a value that is not one plain card number is hidden wholly."""
     given = CardParams.model_validate(params)
-    rule = _RULES[given.style, given.bin or 8]
     chars = Chars.of(values)
-    kinds = chars.kinds()
-    digits = chars.places(kinds <= STAR)
-    length = np.minimum(digits.count, LENGTHS.stop)
-    odd, late = _divided(digits, length)
-    strange = odd | chars.having((kinds == HANGUL) | (kinds == LETTER) | (kinds == PUNCTUATION))
-    head, tail = rule[0][length] * ~strange, rule[1][length] * ~strange
-    tail[late] = 0  # four groups and three digits more: a long number, or a CVC beside one
-    chars.hide(digits, head, digits.count - tail)
-    chars.hide_wholly(strange)
+    card_digits(_RULES[given.style, given.bin or 8], _DIVIDES).hide(chars)
     return chars.to_array()

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from detectors.kernel import compiled
 from pipelines.errors import IncompleteRun
 
 Ints = npt.NDArray[np.signedinteger[Any]]
@@ -39,8 +40,8 @@ def _kind_table() -> npt.NDArray[np.uint8]:
     return table
 
 
-_KINDS = _kind_table()
-_ASCII_KINDS = _KINDS[:256].tobytes()
+KINDS = _kind_table()
+"""The kind of every code point below 0xFFFF; that of all others stands there."""
 
 
 @functools.cache
@@ -68,25 +69,8 @@ def sums(flags: npt.NDArray[Any]) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Some of the characters of a `Chars`, ordered: where they are, and each value's share."""
-
-    at: Ints  # index into codes
-    first: Ints  # n+1: the ordinal, among these, of each value's first one
-
-    @property
-    def count(self) -> Ints:
-        """How many of them each value has."""
-        return np.diff(self.first)
-
-    def owner(self) -> Ints:
-        """The value each of them belongs to."""
-        return np.repeat(np.arange(len(self.first) - 1, dtype=np.int32), self.count)
-
-
-@dataclass(frozen=True, slots=True)
 class Chars:
-    """Code points of all values end to end; `hide` writes into them, so a Chars is used once.
+    """Code points of all values end to end; formats write into them: a Chars is used once.
 
     `starts` has n+1 entries. Decimal digits of any script arrive as ASCII digits.
     """
@@ -128,39 +112,28 @@ class Chars:
             nulls,
         )
 
-    def kinds(self) -> npt.NDArray[np.uint8]:
-        """The kind of every character."""
-        if self.codes.dtype == np.uint8:  # bytes.translate is several times faster than numpy
-            return np.frombuffer(self.codes.tobytes().translate(_ASCII_KINDS), np.uint8)
-        kinds: npt.NDArray[np.uint8] = _KINDS[np.minimum(self.codes, 0xFFFF)]
-        return kinds
+    def digits(self) -> tuple[Chars, Flags]:
+        """The digits and `*` of each value alone; and which values hold letters."""
+        codes, starts = np.empty(len(self.codes), np.uint8), np.empty_like(self.starts)
+        worded = np.empty(len(self.valid), np.bool_)
+        _digits(self.codes, self.starts, KINDS, codes, starts, worded)
+        return Chars(codes[: starts[-1]], starts, self.valid), worded
 
-    def places(self, flags: Flags) -> Places:
-        """The flagged characters."""
-        at = np.flatnonzero(flags)
-        return Places(at, np.searchsorted(at, self.starts))
 
-    def having(self, flags: Flags) -> Flags:
-        """For each value: does it hold a flagged character?"""
-        out = np.zeros(len(self.valid), np.bool_)
-        at = np.flatnonzero(flags)
-        if len(at):
-            out[np.searchsorted(self.starts, at, side="right") - 1] = True
-        return out
-
-    def hide(self, places: Places, low: Ints, high: Ints) -> None:
-        """Write `*` over the places numbered low to high-1 of each value."""
-        size = np.maximum(high - low, 0)
-        ends = np.cumsum(size)
-        offset = places.first[:-1] + low - (ends - size)
-        ordinals = np.arange(size.sum()) + np.repeat(offset, size)
-        self.codes[places.at[ordinals]] = ASTERISK
-
-    def hide_wholly(self, which: Flags) -> None:
-        """Write `*` over every letter and digit of these values."""
-        if which.any():
-            words = self.places(self.kinds() <= LETTER)
-            self.hide(words, np.zeros_like(words.count), np.where(which, words.count, 0))
+@compiled
+def _digits(codes: Any, starts: Any, kinds: Any, out: Any, begins: Any, worded: Any) -> None:
+    """Copies digits and `*` to `out`, notes where each value begins there, and who has letters."""
+    to = 0
+    for row in range(len(worded)):
+        begins[row], worded[row] = to, False
+        for place in range(starts[row], starts[row + 1]):
+            kind = kinds[min(codes[place], 0xFFFF)]
+            if kind <= STAR:
+                out[to] = codes[place]
+                to += 1
+            elif kind <= LETTER:
+                worded[row] = True
+    begins[len(worded)] = to
 
 
 def _buffers(values: pa.Array) -> tuple[Ints, npt.NDArray[np.uint8]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import field_validator
@@ -40,9 +39,7 @@ def mask(values: pa.Array, params: Mapping[str, object], key: bytes | None = Non
     if name == "name":
         values = _composed(values)
     chars = Chars.of(values)
-    hidden = _format(name)(chars)
-    chars.hide(hidden.places, np.where(hidden.known, hidden.low, 0), hidden.high * hidden.known)
-    chars.hide_wholly(~hidden.known)
+    _format(name).hide(chars)
     return chars.to_array()
 
 

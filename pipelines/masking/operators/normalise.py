@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.masking.operators.chars import HANGUL, LETTER, STAR, Chars, sums
+from pipelines.masking.operators.chars import Chars
 
 _NO_WIDTH = "[\u00ad\u200b\u200c\u200d\u2060\ufeff]"
 # 0082, 001-82, 00700-82 or +82, then the trunk zero that some write: no Korean number begins so
@@ -80,11 +80,7 @@ def _address(value: str) -> str:
 def digits(values: pa.Array) -> pa.Array:
     """Digits of any script in ASCII, and `*`; a value with letters in it stays text."""
     values = text(values)
-    chars = Chars.of(values)
-    kinds = chars.kinds()
-    kept = kinds <= STAR
-    short = Chars(chars.codes[kept].astype("uint8"), sums(kept)[chars.starts], chars.valid)
-    worded = chars.having((kinds == HANGUL) | (kinds == LETTER))
+    short, worded = Chars.of(values).digits()
     if not worded.any():
         return short.to_array()
     return pc.if_else(pa.array(worded), values, short.to_array())
