@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from pipelines.reports import view, words
-from pipelines.reports.text import Result, listed, shown, waiver_lines
+from pipelines.reports.text import Result, columns_table, headline, listed, shown, waiver_lines
 
 
 def plan_table(result: Result, console: Console) -> None:
@@ -18,8 +17,8 @@ def plan_table(result: Result, console: Console) -> None:
     rules = result["rules"]
     rows = f"{words.number(view.total(result['datasets'], 'rows'))} rows"
     coverage = str(words.coverage(result["sample"]))
-    _headline(console, "plan", result["run_id"], f"purpose {rules['purpose']}", rows, coverage)
-    table = _table("열 column", "처리 action", "모양 shape")
+    headline(console, "plan", result["run_id"], f"purpose {rules['purpose']}", rows, coverage)
+    table = columns_table("열 column", "처리 action", "모양 shape")
     for dataset in result["datasets"]:
         if table.row_count:
             table.add_row()
@@ -29,7 +28,7 @@ def plan_table(result: Result, console: Console) -> None:
         )
         for column in dataset["columns"]:
             if not _plain(column):
-                table.add_row(*_cells(column))
+                table.add_row(*_cells(dataset["name"], column))
     console.print(table)
     listed(console, "면제 waived", waiver_lines(result["waivers"]))
     listed(console, "그대로 두지만 개인정보로 보이는 열 kept though judged personal", _kept(result))
@@ -41,13 +40,20 @@ def _plain(column: Result) -> bool:
     return bool(column["kind"] == "clean" and column["action"] == "keep")
 
 
-def _cells(column: Result) -> Iterator[Text]:
+def _cells(name: str, column: Result) -> Iterator[Text]:
     judged = column["entity"] or str(words.word(words.KINDS, column["kind"]))
     evidence = (shown(one, "dim") for one in (judged, *_found(column)))
-    rule = shown(f"{column['rule']['name']}, line {column['rule']['line']}", "dim")
+    rule = shown(_ruled_by(column, name), "dim")
     yield Text("\n").join((shown(column["path"]), *evidence))
     yield Text("\n").join((shown(action(column), "yellow" if _kept_one(column) else ""), rule))
     yield Text("\n").join(map(shown, _shapes(column)))
+
+
+def _ruled_by(column: Result, dataset: str) -> str:
+    """The line of the rule, and its globs where it is not the column's own."""
+    rule = column["rule"]
+    own = rule["name"] == f"{dataset}.{column['path']}"
+    return f"line {rule['line']}" if own else f"{rule['name']}, line {rule['line']}"
 
 
 def _found(column: Result) -> Iterator[str]:
@@ -101,7 +107,7 @@ def _kept_one(column: Result) -> bool:
 def rules_table(result: Result, console: Console) -> None:
     """Print what a sound rules file holds."""
     waivers = result["waivers"]
-    _headline(console, "rules validate", result["path"], f"{result['rules']} rules",
+    headline(console, "rules validate", result["path"], f"{result['rules']} rules",
               f"{len(waivers)} waivers", f"purposes {', '.join(result['purposes'])}")  # fmt: skip
     fitted = [f"{one['name']}: {one['columns']} columns" for one in result["datasets"]]
     listed(console, f"{result['purpose']}: 맞는 데이터 세트 fits", fitted)
@@ -112,13 +118,13 @@ def rules_table(result: Result, console: Console) -> None:
 def diff_table(result: Result, console: Console) -> None:
     """Print every column that would be treated otherwise, and the waivers that come and go."""
     purposes, changed = result["purpose"], result["columns"]
-    _headline(console, "rules diff", f"{result['old']} → {result['new']}",
+    headline(console, "rules diff", f"{result['old']} → {result['new']}",
               f"{len(changed)} columns change")  # fmt: skip
     if purposes["old"] != purposes["new"]:
         said = f"{purposes['old']} → {purposes['new']}: no pseudonym joins across"
         listed(console, "목적 purpose", [said])
     if changed:
-        table = _table("열 column", "항목 entity", "전 old", "후 new")
+        table = columns_table("열 column", "항목 entity", "전 old", "후 new")
         for one in changed:
             table.add_row(*_change(one))
         console.print(table)
@@ -132,18 +138,12 @@ def _change(one: Result) -> Iterator[Text]:
     entities = dict.fromkeys(side["entity"] or "—" for side in sides if side)
     yield shown(f"{one['dataset']}.{one['column']}")
     yield shown(" → ".join(entities))
+    both = all(side and "actions" in side["params"] for side in sides)
     for side in sides:
-        yield shown(action(side) if side else "no rule", "" if side else "dim")
+        brief = side if both or not side else {**side, "params": _whole(side["params"])}
+        yield shown(action(brief) if brief else "no rule", "" if brief else "dim")
 
 
-def _headline(console: Console, *facts: str) -> None:
-    console.print(
-        Text(" · ").join(shown(fact, "" if at else "bold") for at, fact in enumerate(facts))
-    )
-
-
-def _table(*heads: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for head in heads:
-        table.add_column(shown(head), overflow="fold")
-    return table
+def _whole(params: Result) -> Result:
+    """The parameters of a whole column: what is done inside cells is another thing."""
+    return {key: value for key, value in params.items() if key != "actions"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rich.console import Console, JustifyMethod
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -20,7 +20,7 @@ def scan_table(result: Result, console: Console) -> None:
     code = view.scan_verdict(result)
     scope = words.coverage(result["sample"])
     rows = words.number(view.total(result["datasets"], "rows"))
-    _headline(console, "scan", code, result["run_id"], f"{rows} rows", str(scope))
+    headline(console, "scan", result["run_id"], f"{rows} rows", str(scope), verdict=code)
     table = _table("열 column", "판정 judged", "값 found", "본 값 values")
     for dataset in result["datasets"]:
         _section(table, _scan_section(dataset))
@@ -61,8 +61,8 @@ def mask_table(manifest: Result, console: Console) -> None:
     """Print what was done to each column that was not simply kept, then the verification."""
     rows = words.number(view.total(manifest["datasets"], "rows_in"))
     masked = words.number(view.masked_values(manifest))
-    _headline(console, "mask", manifest["verdict"], manifest["run_id"], f"{rows} rows",
-              f"{masked} values masked")  # fmt: skip
+    headline(console, "mask", manifest["run_id"], f"{rows} rows", f"{masked} values masked",
+             verdict=manifest["verdict"])  # fmt: skip
     table = _table("열 column", "처리 action", "가린 값 masked", "본 값 values")
     for dataset in manifest["datasets"]:
         _section(table, _mask_section(dataset))
@@ -108,13 +108,13 @@ def _mask_cells(column: Result) -> tuple[Text, Text, Text, Text]:
 def verify_table(result: Result, console: Console) -> None:
     """Print rows, residual findings and survivors of each data set, then where they are."""
     checked = result["checked"]
-    _headline(
+    headline(
         console,
         "verify",
-        result["verdict"],
         result["run_id"],
         f"{words.number(checked['cells'])} cells",
         f"{words.number(checked['fingerprints'])} fingerprints",
+        verdict=result["verdict"],
     )
     table = _table("데이터 세트 data set", "행 rows", "남음 residual", "원래 값 survivors")
     for check in view.checks(result):
@@ -150,18 +150,26 @@ def _waived(result: Result) -> list[str]:
     ]
 
 
-def _headline(console: Console, verb: str, verdict: str, *facts: str) -> None:
+def headline(console: Console, verb: str, *facts: str, verdict: str = "") -> None:
+    """Print the verb, the verdict if there is one, and the facts on one line."""
     style = _STYLE.get(verdict, "bold yellow")
-    parts = [shown(verb, "bold"), shown(str(words.word(words.VERDICTS, verdict)), style)]
-    console.print(Text(" · ").join([*parts, *map(shown, facts)]))
+    judged = [shown(str(words.word(words.VERDICTS, verdict)), style)] if verdict else []
+    console.print(Text(" · ").join([shown(verb, "bold"), *judged, *map(shown, facts)]))
+
+
+def columns_table(*heads: str) -> Table:
+    """A table without lines, its columns to the left and as narrow as their words."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for head in heads:
+        table.add_column(shown(head), overflow="fold")
+    return table
 
 
 def _table(*heads: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for place, head in enumerate(heads):
-        left = len(heads) - 1 - place  # the last column holds counts, the one before findings
-        justify: JustifyMethod = "left" if left else "right"
-        table.add_column(shown(head), overflow="fold", justify=justify, no_wrap=left == 1)
+    """The last column holds counts, the one before findings."""
+    table = columns_table(*heads)
+    table.columns[-1].justify = "right"
+    table.columns[-2].no_wrap = True
     return table
 
 

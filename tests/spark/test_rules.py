@@ -61,7 +61,7 @@ def test_a_plan_shows_evidence_action_and_shapes_and_no_value(lake: Place) -> No
     }
     tel = columns["payments.buyer_tel"]
     assert (tel["kind"], tel["entity"], tel["action"]) == ("typed", "PHONE_NUMBER", "mask")
-    assert tel["rule"] == {"name": "pay*.*_tel", "line": 8}
+    assert tel["rule"] == {"name": "pay*.*_tel", "line": 9}
     assert {(one["before"], one["after"]) for one in tel["shapes"]} == {
         ("ddd-dddd-dddd", "ddd-****-dddd"), ("ddddddddddd", "ddd****dddd"),
     }  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_plan_shows_evidence_action_and_shapes_and_no_value(lake: Place) -> No
     assert {one["entity"] for one in line["shapes"]} == {"PERSON", "PHONE_NUMBER", "CREDIT_CARD"}
     assert result["rules"]["purpose"] == "analytics" and result["waivers"][0]["entity"] == "KR_BRN"
     table = garim(*words)
-    assert table.code == 0 and "ddd-****-dddd" in table.out and "pay*.*_tel, line 8" in table.out
+    assert table.code == 0 and "ddd-****-dddd" in table.out and "pay*.*_tel, line 9" in table.out
     assert not any(value in table.out for value in VALUES)
 
 

@@ -79,6 +79,8 @@ def test_the_difference_as_a_table(tmp_path: Path) -> None:
     for part in ("a.yaml → b.yaml", "4 columns change", "analytics → ads", "pg.card_no", "no rule",
                  "serials", "a note", "redact"):  # fmt: skip
         assert part in text, text
+    [memo] = [line for line in text.splitlines() if line.startswith("pg.memo")]
+    assert memo.split() == ["pg.memo", "—", "→", "PHONE_NUMBER", "scrub", "redact"]
 
 
 def test_a_sound_file_as_a_table() -> None:
@@ -96,7 +98,7 @@ def column(path: str, **more: Any) -> dict[str, Any]:
     return {
         "path": path, "values": 10, "kind": "typed", "entity": "PHONE_NUMBER", "reason": "why",
         "found": [], "params": {}, "action": "pseudonym", "shapes": [],
-        "rule": {"name": f"pg.{path}", "line": 7}, **more,
+        "rule": {"name": "pg.f*" if path == "fax" else f"pg.{path}", "line": 7}, **more,
     }  # fmt: skip
 
 
@@ -122,7 +124,7 @@ def test_a_plan_as_a_table(planned: dict[str, Any]) -> None:
     text = printed(plan_table, planned)
     for part in (
         "purpose ads", "1 just kept", r"[red]tel\x1b", "pseudonym (format: phone)",
-        "pg.memo, line 7", "PERSON 50.0 %", "PERSON ddd-dddd → 가*", "KR_BRN ddd-dddd → …",
+        "pg.f*, line 7", "PERSON 50.0 %", "PERSON ddd-dddd → 가*", "KR_BRN ddd-dddd → …",
         "ddd-dddd → —", "kept though judged personal (1)", "pg.fax: why", "serials", "a note",
     ):  # fmt: skip
         assert part in text, text
