@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 MASK_THRESHOLD = 0.5
@@ -88,7 +89,13 @@ class Recognizer:
     after: int = 0
     born: Callable[[str], date | None] | None = None
     own: Entity | None = None
-    regex: re.Pattern[str] = re.compile("")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "regex", re.compile(self.pattern))
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is needed first: most columns need few of them."""
+        return _compiled(self.pattern)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

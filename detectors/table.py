@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.chars import Ranges
-from detectors.kernel import LABEL
+from detectors.kernel import FIRST, FURTHER, LABEL, NEAR
 from detectors.shapes import Graph, Lead
 from detectors.text import ROW
 
@@ -94,14 +94,14 @@ class Table:
 
         `labels` is the labels' first state. Before stand the last bytes of characters.
         """
-        shape = (4, 256, 256)
-        every = np.zeros(shape, np.uint64)
+        every = np.zeros((4, 256, 256), np.uint64)
         for lead in leads:
             first, both = self._first_two(lead.value)
             bit = np.uint64(self._bits[self._graph.owners[lead.state]])
             further, near = map(_last_bytes, lead.before)
-            fits = np.outer(further, near), np.outer(near, first), both
-            every[:LABEL] |= np.where(np.stack(fits), bit, np.uint64(0))
+            every[FURTHER][np.ix_(further, near)] |= bit
+            every[NEAR][np.ix_(near, first)] |= bit
+            every[FIRST][both] |= bit
         every[LABEL] = self._first_two(labels)[1]
         return Pairs.of(every)
 
