@@ -15,7 +15,7 @@ from pipelines.masking.keys.derive import SECRET_BYTES
 from pipelines.masking.keys.keyset import Key, Keyset, State
 
 VERSION = 1
-_Bytes = Annotated[Base64Bytes, Field(min_length=SECRET_BYTES, repr=False)]
+_Bytes = Annotated[Base64Bytes, Field(min_length=SECRET_BYTES)]
 
 
 class _KeyEntry(BaseModel):
