@@ -19,6 +19,8 @@ COMMON = "common"
 """The service, in conf/lake.yaml, of data that belong to all services of a policy."""
 NEVER = SECRETS | {"PASSWORD", "AUTH_SECRET"}
 """Entities that leave for nobody, whatever grants them."""
+FORMS = ("pseudonym", "mask", "keep")
+"""The forms in which an item leaves; each shows more of a value than the one before."""
 THIRD_PARTY, PROCESSOR, INTERNAL = "third_party", "processor", "internal"
 
 
@@ -58,8 +60,13 @@ class Grant:
 
     @property
     def granted(self) -> dict[str, str]:
-        """Entity to the form in which it leaves, for what does leave."""
-        return {i.entity: i.form for i in self.items if i.entity and not i.withheld}
+        """Entity to the form in which it leaves; of two forms the one that shows less."""
+        forms: dict[str, str] = {}
+        for item in self.items:
+            if item.entity and not item.withheld:
+                given = forms.setdefault(item.entity, item.form)
+                forms[item.entity] = min(given, item.form, key=FORMS.index)
+        return forms
 
     @property
     def withheld(self) -> tuple[Item, ...]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipelines.masking.policy import Grant, Policy
+from pipelines.masking.policy import FORMS, Grant, Policy
 
 NEW, GONE, WIDER, NARROWER, OTHER = "new", "gone", "wider", "narrower", "changed"
-_SHOWN = ("pseudonym", "mask", "keep")  # ever more of a value
 _TERMS = ("law", "country", "retention", "kind", "refusal")
 
 
@@ -60,7 +59,7 @@ def _effective(grant: Grant | None) -> Mapping[str, str]:
 
 
 def _more(form: str, than: str | None) -> bool:
-    return than is None or _SHOWN.index(form) > _SHOWN.index(than)
+    return than is None or FORMS.index(form) > FORMS.index(than)
 
 
 def _kind(

@@ -49,6 +49,11 @@ def test_a_recorded_basis_lets_go_abroad(tmp_path: Path) -> None:
     assert policy.grant("abroad").law == "제17조; 제28조의8 (별도 동의)"
 
 
+def test_of_two_terms_of_one_entity_the_one_that_shows_less_decides(tmp_path: Path) -> None:
+    policy = load(tmp_path, "items: [카드번호, 성명]", "items: [카드번호, 신용카드번호]")
+    assert policy.grant("card", "approval").granted == {"CREDIT_CARD": "mask"}
+
+
 # ---------------------------------------------------------------- who may have nothing
 
 
