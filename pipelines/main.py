@@ -446,7 +446,7 @@ def _run(verb: str, inputs: Sequence[Path], given: dict[str, Any]) -> Run:
 def _spark(app: str) -> SparkSession:
     from pipelines.lake.session import session
 
-    return session(app)
+    return session(app, alone=True)
 
 
 def _sample(given: dict[str, Any]) -> Sample | None:

@@ -21,7 +21,7 @@ from pipelines.lake.abreast import abreast
 from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
 from pipelines.lake.read import DataSet, discover, open_dataset, uri
-from pipelines.lake.rows import split
+from pipelines.lake.rows import TALLY, split, tallied
 from pipelines.lake.session import require_safe
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.keys import Keyset, load_keyset
@@ -36,9 +36,6 @@ from pipelines.reports.manifest import write_json
 from pipelines.resources import conf_text
 from pipelines.run import Run
 from pipelines.verify import compare, unused
-
-TALLY = "_garim_tally"
-"""A column that only the last row of each batch fills: rows read, corrupt rows, then the slots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,23 +141,11 @@ def mask_frame(frame: DataFrame, plan: MaskPlan, keys: Keys, run: Run, format_: 
         def function(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
             read = split(batch, format_)
             masked, counts = masker.mask(read.good)
-            return _tallied(masked, [batch.num_rows, len(read.corrupt), *counts], schema)
+            return tallied(masked, [batch.num_rows, len(read.corrupt), *counts], schema)
 
         return function
 
     return map_batches(frame, name, schema, make)
-
-
-def _tallied(masked: pa.RecordBatch, tally: list[int], schema: pa.Schema) -> list[pa.RecordBatch]:
-    rows = [*masked.columns, pa.nulls(masked.num_rows, schema[-1].type)]
-    last = [
-        *(pa.nulls(1, field.type) for field in masked.schema),
-        pa.array([tally], schema[-1].type),
-    ]
-    return [
-        pa.RecordBatch.from_arrays(rows, schema=schema),
-        pa.RecordBatch.from_arrays(last, schema=schema),
-    ]
 
 
 def _mask(

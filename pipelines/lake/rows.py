@@ -15,6 +15,8 @@ from pipelines.masking.plan import LINE
 
 CORRUPT = "_corrupt_record"
 """Where Spark's CSV and JSON readers put a row that does not fit its header or grammar."""
+TALLY = "_garim_tally"
+"""A column that only the last row of each batch fills: rows read, corrupt rows, then the slots."""
 _LOST = "�"
 """What Spark's CSV reader writes for bytes that are no UTF-8: the original is lost."""
 
@@ -91,3 +93,12 @@ def _split_records(batch: pa.RecordBatch) -> Read:
             bad = pc.or_(bad, pc.match_substring(column, _LOST).fill_null(False))
     whole = pc.if_else(pc.is_valid(raw), raw, "(bytes that are no UTF-8)").cast(pa.binary())
     return Read(rest.filter(pc.invert(bad)), whole.filter(bad))
+
+
+def tallied(rows: pa.RecordBatch, tally: list[int], schema: pa.Schema) -> list[pa.RecordBatch]:
+    """The rows without a tally, and a row with nothing else; `schema` has TALLY as its last."""
+    last = [*(pa.nulls(1, field.type) for field in rows.schema), pa.array([tally], schema[-1].type)]
+    return [
+        pa.RecordBatch.from_arrays(columns, schema=schema)
+        for columns in ([*rows.columns, pa.nulls(rows.num_rows, schema[-1].type)], last)
+    ]

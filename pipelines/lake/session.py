@@ -19,6 +19,8 @@ from pyspark.sql import SparkSession
 from pipelines.errors import UsageError
 from pipelines.resources import conf_file
 
+ALONE = "spark.garim.alone"
+"""Set where no functions but garim's run in the session's workers."""
 _COMMITTER = "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version"
 _ALWAYS = {
     "spark.io.encryption.enabled": "true",  # shuffle and spill hold raw rows
@@ -27,6 +29,7 @@ _ALWAYS = {
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # pruned columns hide broken rows
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "10000",
+    "spark.sql.execution.arrow.maxBytesPerBatch": "8m",  # or one cell, if that is larger
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.parquet.mergeSchema": "true",  # a column of some files only must not vanish
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
@@ -49,10 +52,12 @@ _LOCAL = {
 }
 
 
-def session(app: str, master: str | None = None, brief: bool = False) -> SparkSession:
+def session(
+    app: str, master: str | None = None, brief: bool = False, alone: bool = False
+) -> SparkSession:
     """A session fit for personal data: spark-submit's own, else a local one.
 
-    `brief`: for minutes of work at most.
+    `brief`: for minutes of work at most; `alone`: for no functions but garim's.
     Raises UsageError where a session exists that lacks what garim needs.
     """
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
@@ -63,7 +68,7 @@ def session(app: str, master: str | None = None, brief: bool = False) -> SparkSe
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         builder = builder.master(master or f"local[{os.environ.get('GARIM_CORES', '*')}]")
         settings = _ALWAYS | _LOCAL | {"spark.driver.extraJavaOptions": _java(brief)}
-    for key, value in settings.items():
+    for key, value in {**settings, ALONE: str(alone).lower()}.items():
         builder = builder.config(key, value)
     with _own_interrupts(), nullcontext() if submitted() else _without_greetings():
         spark: SparkSession = builder.getOrCreate()
