@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 
 from pipelines.lake.session import session
-from tests.bench import alone, data, jobs, presidio, table
+from tests.bench import alone, data, jobs, operators, presidio, table
 from tests.bench.jobs import tell
 from tests.bench.machine import about
 
@@ -68,6 +68,8 @@ def _measure(given: argparse.Namespace, work: Path) -> dict[str, Any]:
     logs = folders[data.LOGS, sizes[0]]
     tell("scanner alone, first batch, --help")
     report["scanner"] = alone.scanner_speed(10_000 if given.quick else 50_000, 5, SEED)
+    tell("operators")
+    report["operators"] = operators.operator_speed(20_000 if given.quick else 100_000, 5, SEED)
     report["cold"] = alone.cold_starts(min(logs.iterdir()), 5)
     report["help_s"] = alone.help_seconds(5)
     spark = session("bench", "local[2]")

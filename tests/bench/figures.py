@@ -41,6 +41,11 @@ def presidio_factor(report: Report) -> float:
     return float(median(other["cpu_s"]) / other["rows"] / ours)
 
 
+def operator_ns(report: Report, name: str) -> float:
+    """CPU ns a value of an operator, the dearest of its cases."""
+    return float(max(median(o["ns"]) for o in report["operators"] if o["operator"] == name))
+
+
 def warm_seconds(start: Mapping[str, float]) -> float:
     """What a new worker's first batch takes over what a later one takes."""
     return start["import"] + start["scanner"] + start["first"] - start["second"]
@@ -102,5 +107,8 @@ TARGETS = (
     Target("peak memory of a worker, MB", _peak, 400),
     Target("new worker: first batch over a later one, s",
            lambda r: median(map(warm_seconds, r["cold"])), 1.0),
+    Target("card, ns a value", lambda r: operator_ns(r, "card"), 150),
+    Target("mask, ns a value (dearest format)", lambda r: operator_ns(r, "mask"), 150),
+    Target("pseudonym, ns a value", lambda r: operator_ns(r, "pseudonym"), 1000),
     Target("garim --help, s", lambda r: median(r["help_s"]), 0.5),
 )  # fmt: skip

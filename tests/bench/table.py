@@ -25,8 +25,8 @@ class Table:
 
 
 def tables(report: Report) -> list[Table]:
-    """The jobs, the figures without Spark, and the targets."""
-    return [_jobs(report), _alone(report), _targets(report)]
+    """The jobs, the figures without Spark, the operators, and the targets."""
+    return [_jobs(report), _alone(report), _operators(report), _targets(report)]
 
 
 def _jobs(report: Report) -> Table:
@@ -59,6 +59,19 @@ def _alone(report: Report) -> Table:
         ("garim --help, s", _spread(report["help_s"])),
     ]
     return Table("Without Spark, and Presidio", ("figure", "median, least–largest"), rows)
+
+
+def _operators(report: Report) -> Table:
+    rows = []
+    for one in report["operators"]:
+        words = ", ".join(f"{name}: {value}" for name, value in one["params"].items())
+        ratio = _ratio(one["ns"], one["yardstick_ns"])
+        rows.append((one["operator"], one["entity"], words, _spread(one["ns"]), ratio))
+    return Table(
+        "Operators, values that are all different: CPU ns a value, and × HMAC by the library",
+        ("operator", "entity", "parameters", "ns", "× HMAC"),
+        rows,
+    )
 
 
 def _targets(report: Report) -> Table:

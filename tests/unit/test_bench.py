@@ -15,6 +15,7 @@ from tests.bench.figures import (
     warm_seconds,
 )
 from tests.bench.machine import about, cpu_seconds
+from tests.bench.operators import CASES, operator_speed
 from tests.bench.table import heading, markdown, tables
 
 SECONDS = {"import": 0.5, "scanner": 0.1, "first": 0.6, "second": 0.4}
@@ -45,6 +46,16 @@ def report() -> dict[str, Any]:
             job("transactions", 4_000_000, verify=50.0),
         ],
         "scanner": {"18%": [90.0, 120.0, 100.0]},
+        "operators": [
+            {
+                "operator": name,
+                "entity": "X",
+                "params": {"format": "phone"},
+                "ns": [ns, ns * 1.5, ns],
+                "yardstick_ns": [1300.0] * 3,
+            }
+            for name, ns in (("card", 120.0), ("mask", 90.0), ("mask", 160.0), ("pseudonym", 650.0))
+        ],
         "presidio": {"rows": 1000, "cpu_s": [1.25, 1.3, 1.2]},
         "cold": [SECONDS | {"heavy": ["pandas"]}],
         "help_s": [0.6, 0.4, 0.7],
@@ -87,6 +98,10 @@ def test_targets_are_judged_at_the_largest_size_and_by_the_dearer_set(
     assert shown["verify, × mask (dearer set)"] == ("2", "≤ 1.5", "", "missed")
     assert shown["a row at the largest size, × one before"][-1] == "missed"  # verify, fivefold
     assert shown["peak memory of a worker, MB"][0] == "400"
+    assert shown["card, ns a value"] == ("120", "≤ 150", "", "met")
+    assert shown["mask, ns a value (dearest format)"][-1] == "missed"
+    pseudonym = tables(report)[2].rows[-1]
+    assert pseudonym == ("pseudonym", "X", "format: phone", "650, 650–975", "0.5, 0.5–0.75")
 
 
 def test_markdown_has_as_many_cells_in_each_row_as_in_its_header(report: dict[str, Any]) -> None:
@@ -107,3 +122,9 @@ def test_seconds_of_this_process_are_counted() -> None:
     while cpu_seconds() == before:
         sum(range(10_000))
     assert about()["versions"]["pyspark"]
+
+
+def test_every_case_of_the_operators_runs() -> None:
+    measured = operator_speed(20, 1, 1)
+    assert [(one["operator"], one["entity"]) for one in measured] == [case[:2] for case in CASES]
+    assert all(one["ns"][0] > 0 < one["yardstick_ns"][0] for one in measured)
