@@ -37,6 +37,7 @@ def audit(scanned: Result, policy: Policy, entries: Mapping[str, Entry]) -> dict
     violated = any(one["violations"] for one in datasets)
     return {
         **{key: scanned[key] for key in ("run_id", "as_of", "started", "versions", "sample")},
+        "unsafe_session": scanned.get("unsafe_session"),
         "verb": "audit",
         "verdict": "failed" if violated else "passed",
         "policy": {"path": policy.path, "sha256": policy.sha256},

@@ -32,7 +32,7 @@ def demo(out: Path, rows: int, seed: int, run: Run) -> dict[str, Any]:
     spawn = get_context("spawn")
     with ProcessPoolExecutor(1, spawn, use_conf, (conf_folder(),)) as beside:  # as Spark starts
         lake = beside.submit(generate, out / "lake", rows, seed)
-        spark = session("demo", brief=True, alone=True)
+        spark = session("demo", brief=True, alone=True, allow_unsafe=run.allow_unsafe)
         with run.step(f"generate a lake of {rows:,} transactions"):
             lake.result()
     run.restart()

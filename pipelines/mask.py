@@ -22,7 +22,6 @@ from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
 from pipelines.lake.read import DataSet, discover, open_dataset, uri
 from pipelines.lake.rows import TALLY, split, tallied
-from pipelines.lake.session import require_safe
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.masker import Keys, Masker
@@ -51,19 +50,24 @@ class Job:
 
 
 def mask(
-    rules: str | Path, keys: str | Path, name: str = "frame", as_of: date | None = None
+    rules: str | Path,
+    keys: str | Path,
+    name: str = "frame",
+    as_of: date | None = None,
+    allow_unsafe: str | None = None,
 ) -> Callable[[DataFrame], DataFrame]:
     """A function for `df.transform`: the DataFrame masked by the rules for data set `name`.
 
-    `as_of` is the run's date, today (UTC) if None. Raises UsageError for rules or keys that do
-    not fit. Nothing is written, so nothing is verified: `garim mask` does that.
+    `as_of` is the run's date, today (UTC) if None; `allow_unsafe` why a session may be used that is
+    otherwise refused. Raises UsageError for rules or keys that do not fit, and for such a session.
+    Nothing is written, so nothing is verified: `garim mask` does that.
     """
-    run = Run("mask", as_of or datetime.now(UTC).date())
+    run = Run("mask", as_of or datetime.now(UTC).date(), allow_unsafe=allow_unsafe)
     checked = load_rules(Path(rules), conf_text("masks.yaml"), run.own, run.as_of)
     keyset = load_keyset(Path(keys))
 
     def transform(frame: DataFrame) -> DataFrame:
-        require_safe(frame.sparkSession)
+        run.admit(frame.sparkSession)
         plan = make_plan(name, arrow_schema(frame), checked)
         keys = plan.keys(keyset, checked.purpose)
         masked = mask_frame(frame, plan, keys, run, "frame")
@@ -109,6 +113,7 @@ def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
     Raises UsageError (rules that do not fit the data), IncompleteRun (corrupt rows, failed tasks)
     and GateError (personal data left); in each case the earlier output stays as it was.
     """
+    run.admit(spark)
     datasets = job.datasets
     # all rules fit before any work
     plans, notes = plan_lake(spark, datasets, job.rules)

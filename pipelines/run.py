@@ -12,21 +12,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
 from pipelines.lake.publish import run_id
+from pipelines.lake.safety import require_reason, require_safe
 from pipelines.masking.own import Own, own_entities
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 
 @dataclass(slots=True)
 class Run:
     """One run of a verb: made at the entry point, handed down, never global.
 
-    `own` are the operator's own entities, from the conf folder in use.
+    `own` are the operator's own entities, from the conf folder in use. `allow_unsafe` is why a
+    session without encryption or with committer 2 may be used; None refuses it.
     """
 
     verb: str
@@ -37,12 +42,19 @@ class Run:
     clock: float = field(default_factory=time.monotonic)
     id: str = ""
     own: Own = field(default_factory=own_entities)
+    allow_unsafe: str | None = None
+    unsafe_session: dict[str, Any] | None = None
     _status: Status = field(default_factory=lambda: Console(stderr=True).status(""))
     _going: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
+        require_reason(self.allow_unsafe)
         self.id = run_id(self.started)
+
+    def admit(self, spark: SparkSession) -> None:
+        """Refuses a session that is not fit for personal data; one that is allowed is noted."""
+        self.unsafe_session = require_safe(spark, self.allow_unsafe)
 
     def log(self, event: str, **fields: Any) -> None:
         """One JSON line on stderr with the run's id; only where a structured log is asked for."""
@@ -93,6 +105,7 @@ class Run:
             "run_id": self.id,
             "as_of": self.as_of.isoformat(),
             "started": self.started.isoformat(timespec="seconds"),
+            "unsafe_session": self.unsafe_session,
             "versions": versions(),
         }
 

@@ -23,7 +23,6 @@ from pipelines.errors import IncompleteRun
 from pipelines.lake.abreast import abreast
 from pipelines.lake.read import DataSet, open_dataset
 from pipelines.lake.rows import CORRUPT
-from pipelines.lake.session import require_safe
 from pipelines.lake.survey import (
     BARE,
     CORRUPT_ROWS,
@@ -58,15 +57,20 @@ class Sample:
 
 
 def scan(
-    frame: DataFrame, name: str = "frame", sample: float | None = None, as_of: date | None = None
+    frame: DataFrame,
+    name: str = "frame",
+    sample: float | None = None,
+    as_of: date | None = None,
+    allow_unsafe: str | None = None,
 ) -> ScanResult:
     """Scans a DataFrame, in a notebook or a job of one's own; shows as a table there.
 
     `name` is the data set's name in drafted rules; `sample` a share of the rows (0–1];
-    `as_of` the run's date, today (UTC) if None.
+    `as_of` the run's date, today (UTC) if None; `allow_unsafe` why a session may be used that is
+    otherwise refused (UsageError), which the result states.
     """
-    require_safe(frame.sparkSession)
-    run = Run("scan", as_of or datetime.now(UTC).date())
+    run = Run("scan", as_of or datetime.now(UTC).date(), allow_unsafe=allow_unsafe)
+    run.admit(frame.sparkSession)
     taken, own = Sample(sample, 0) if sample else None, run.own.recognizers
     with spark_errors("The scan did not finish.", name):
         counts = survey(frame, name, "frame", run.as_of, taken, own)
@@ -88,6 +92,7 @@ def scan_lake(
 
     Raises IncompleteRun where tasks fail. Corrupt rows are counted in the result.
     """
+    run.admit(spark)
 
     def one(at: int) -> dict[str, Any]:
         dataset = datasets[at]

@@ -108,6 +108,7 @@ def compare(
 ) -> dict[str, Any]:
     """Compares original data sets with their masked ones under a folder, by the manifest's plan."""
     begun = time.monotonic()
+    run.admit(spark)
     plans = {result["name"]: result for result in manifest["datasets"]}
     _same_sets([d.name for d in datasets], list(plans))
     key, own = secrets.token_bytes(32), run.own.recognizers
@@ -134,6 +135,7 @@ def compare(
         "verb": "verify",
         "verdict": "passed" if clean else "failed",
         "run_id": run.id,
+        "unsafe_session": run.unsafe_session,
         "seconds": round(time.monotonic() - begun, 2),
         "original": ", ".join(str(dataset.root) for dataset in datasets),
         "masked": str(masked),

@@ -1,7 +1,7 @@
 """The Spark session: local runs closed to the network, Spark's own files encrypted.
 
-A session that someone else made without these settings is refused: setting them on a running
-session is silently ignored by Spark.
+A session that someone else made without these settings is refused (safety.py): setting them on a
+running session is silently ignored by Spark.
 """
 
 from __future__ import annotations
@@ -10,21 +10,19 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
 
-from pipelines.errors import UsageError
+from pipelines.lake.safety import SAFETY, require_reason, require_safe
 from pipelines.resources import conf_file
 
 ALONE = "spark.garim.alone"
 """Set where no functions but garim's run in the session's workers."""
-_COMMITTER = "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version"
-_ALWAYS = {
-    "spark.io.encryption.enabled": "true",  # shuffle and spill hold raw rows
-    _COMMITTER: "1",  # v2 shows half a write
+_ALWAYS = SAFETY | {
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # 0101… stays text
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # pruned columns hide broken rows
     "spark.sql.session.timeZone": "UTC",
@@ -53,17 +51,24 @@ _LOCAL = {
 
 
 def session(
-    app: str, master: str | None = None, brief: bool = False, alone: bool = False
+    app: str,
+    master: str | None = None,
+    brief: bool = False,
+    alone: bool = False,
+    allow_unsafe: str | None = None,
 ) -> SparkSession:
     """A session fit for personal data: spark-submit's own, else a local one.
 
-    `brief`: for minutes of work at most; `alone`: for no functions but garim's.
-    Raises UsageError where a session exists that lacks what garim needs.
+    `brief`: for minutes of work at most; `alone`: for no functions but garim's; `allow_unsafe`: why
+    a session may be used that lacks what garim needs, or spark-submit's options may take it away.
+    Raises UsageError where such a session exists and no reason is given.
     """
+    require_reason(allow_unsafe)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName(f"garim {app}")
     if submitted():
-        settings = {key: value for key, value in _ALWAYS.items() if key != "spark.eventLog.enabled"}
+        chosen = {"spark.eventLog.enabled", *(_chosen(SAFETY) if allow_unsafe else ())}
+        settings = {key: value for key, value in _ALWAYS.items() if key not in chosen}
     else:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         builder = builder.master(master or f"local[{os.environ.get('GARIM_CORES', '*')}]")
@@ -72,8 +77,14 @@ def session(
         builder = builder.config(key, value)
     with _own_interrupts(), nullcontext() if submitted() else _without_greetings():
         spark: SparkSession = builder.getOrCreate()
-    require_safe(spark)
+    require_safe(spark, allow_unsafe)
     return spark
+
+
+def _chosen(settings: Iterable[str]) -> list[str]:
+    """Those of the settings that spark-submit was given."""
+    SparkContext._ensure_initialized()  # else SparkConf knows nothing of the JVM's
+    return [key for key in settings if SparkConf().contains(key)]
 
 
 def leave() -> None:
@@ -86,22 +97,6 @@ def leave() -> None:
 def submitted() -> bool:
     """Whether spark-submit started this process."""
     return "PYSPARK_GATEWAY_PORT" in os.environ
-
-
-def require_safe(spark: SparkSession) -> None:
-    """Refuses a session whose temporary files or commits would leak or tear."""
-    conf = spark.sparkContext.getConf()
-    if conf.get("spark.io.encryption.enabled", "false") != "true":
-        raise UsageError(
-            "The Spark session writes shuffle and spill files unencrypted.",
-            do="Start it with --conf spark.io.encryption.enabled=true; it cannot be set later.",
-        )
-    if conf.get(_COMMITTER, "1") != "1":
-        raise UsageError(
-            "The Spark session uses output committer 2, which shows half-written data.",
-            do=f"Start it with --conf {_COMMITTER}=1.",
-        )
-    spark.conf.set("spark.sql.session.timeZone", "UTC")
 
 
 @contextmanager

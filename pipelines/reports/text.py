@@ -88,6 +88,14 @@ def waiver_lines(waivers: Iterable[Result]) -> list[str]:
     ]
 
 
+def unsafe_lines(result: Result) -> list[str]:
+    """Why a session that is not fit for personal data was allowed, and what is unsafe in it."""
+    told = result.get("unsafe_session")
+    if not told:
+        return []
+    return [told["reason"], *(f"{one['setting']}={one['value']}" for one in told["unsafe"])]
+
+
 def _mask_section(dataset: Result) -> tuple[Text, Text, Text, Text]:
     quarantined = int(dataset["quarantined"])
     out = shown(f"{words.number(dataset['rows_out'])} rows out", "dim")
