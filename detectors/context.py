@@ -38,6 +38,12 @@ _TOKEN = 48
 _BLANKS = re.compile("[ \t]{2,}")
 """Dumps and forms fill their labels up: CVC         : 123."""
 _CODE = re.compile(r"[0-9]*[A-Za-z][0-9A-Za-z]*-")
+_UUID = re.compile(
+    r"(?<![0-9A-Za-z])(?=[0-9\-]*[A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    r"(?![0-9A-Za-z])"
+)
+"""With a letter: 36 characters of digits alone are no chance."""
+_OF_UUID = frozenset("-abcdefABCDEF")
 _LATIN = re.compile(r"[A-Za-z](?![A-Za-z]{0,4}[가-힣])")
 _HEX = re.compile(r"[a-f]{2,}")
 _ALIKE = (
@@ -220,6 +226,11 @@ def _with_values(window: str) -> str:
     return window
 
 
+def _in_uuid(text: str, start: int, end: int) -> bool:
+    near = _UUID.finditer(text, max(0, start - 36), end + 36)
+    return any(found.start() <= start and end <= found.end() for found in near)
+
+
 def inside_token(text: str, start: int, end: int) -> bool:
     """Whether a number is a piece of a longer code: a hash, a UUID, a transaction id.
 
@@ -232,6 +243,8 @@ def inside_token(text: str, start: int, end: int) -> bool:
         return True
     bare = text[start:end].isdigit()
     if bare and _LATIN.match(text, end):
+        return True
+    if (text[start - 1] in _OF_UUID or text[end] in _OF_UUID) and _in_uuid(text, start, end):
         return True
     left = start
     while left and start - left < 24 and text[left - 1].isascii() and text[left - 1].isalnum():
