@@ -21,6 +21,7 @@ from detectors.scanner import Scanner
 from detectors.text import UNUSUAL
 from pipelines.errors import IncompleteRun
 from pipelines.lake.rows import split
+from pipelines.masking.cells import cut_out
 from pipelines.masking.masker import folded
 from pipelines.masking.nested import each_leaf
 from pipelines.masking.operators.normalise import normalise
@@ -94,13 +95,11 @@ class Original:
         wanted = IDENTIFIERS & _scannable() & (IDENTIFIERS if what is None else what)
         scanner = Scanner(wanted, as_of=self.as_of, catalog=(*CATALOG, *self.own))
         found = scanner.scan(values, path)
-        texts = values.take(found["row"].combine_chunks()).to_pylist()
-        spans = (found[name].to_pylist() for name in ("entity", "start", "end"))
         cuts: dict[str, list[str]] = {}
-        for text, entity, start, end in zip(texts, *spans, strict=True):
-            cuts.setdefault(entity, []).append(text[start:end])
-        for entity, cut in cuts.items():
-            yield from _worth(entity, pa.array(cut, pa.string()))
+        for entity, cut in zip(found["entity"].to_pylist(), cut_out(values, found), strict=True):
+            cuts.setdefault(entity, []).append(cut)
+        for entity, texts in cuts.items():
+            yield from _worth(entity, pa.array(texts, pa.string()))
 
 
 @dataclass(frozen=True, slots=True)

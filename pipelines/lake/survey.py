@@ -19,6 +19,7 @@ from detectors.labels import speaks_for
 from detectors.numerals import ALMOST, restored, whole
 from detectors.scanner import Scanner
 from pipelines.lake.rows import split
+from pipelines.masking.cells import lengths
 from pipelines.masking.jsonpath import locate, value_ranges
 from pipelines.masking.nested import each_leaf
 from pipelines.masking.operators.types import is_bytes, legible
@@ -146,9 +147,8 @@ def _tally(values: pa.Array, scanner: Scanner) -> Iterator[tuple[int, str, bool]
     found = scanner.scan(values)
     if not found.num_rows:
         return
-    cells = values.take(found["row"].combine_chunks())
-    lengths = pc.utf8_length(pc.utf8_rtrim_whitespace(cells))
-    whole = pc.and_(pc.equal(found["start"], 0), pc.equal(found["end"], lengths))
+    ends = lengths(values, found, trimmed=True)
+    whole = pc.and_(pc.equal(found["start"], 0), pc.equal(found["end"], ends))
     columns = (found["row"], found["entity"], whole)
     yield from zip(*(column.to_pylist() for column in columns), strict=True)
 

@@ -15,6 +15,7 @@ from detectors.scanner import Scanner
 from detectors.text import UNUSUAL, fold
 from pipelines.errors import GarimError
 from pipelines.masking.actions import DROP, KEEP, PER_CELL
+from pipelines.masking.cells import held, lengths
 from pipelines.masking.jsonpath import splice
 from pipelines.masking.keys import DerivedKey
 from pipelines.masking.nested import each_leaf, map_leaves
@@ -107,7 +108,7 @@ class Masker:
         is_kept = pc.is_in(found["entity"], pa.array(kept, pa.string()))
         shown, found = found.filter(is_kept), found.filter(pc.invert(is_kept))
         if column.action == PER_CELL:
-            whole = pc.equal(pc.subtract(shown["end"], shown["start"]), _lengths(values, shown))
+            whole = pc.equal(pc.subtract(shown["end"], shown["start"]), lengths(values, shown))
             known = [*shown["row"].filter(whole).to_pylist(), *found["row"].to_pylist()]
             found = _widened(values, found)
             values = _unknown_hidden(values, known)
@@ -119,8 +120,8 @@ class Masker:
         """The values with every span replaced by what its treatment makes of it."""
         if not found.num_rows:
             return values, {}
-        rows, at = np.unique(found["row"].to_numpy(), return_inverse=True)
-        texts = values.take(pa.array(rows)).to_pylist()
+        rows, at, cells = held(values, found)
+        texts = cells.to_pylist()
         starts, ends = found["start"].to_pylist(), found["end"].to_pylist()
         cut = [texts[i][s:e] for i, s, e in zip(at, starts, ends, strict=True)]
         replaced, counts = self._replaced(column, cut, found["entity"])
@@ -178,12 +179,7 @@ def _widened(values: pa.Array, found: pa.Table) -> pa.Table:
     _, first = np.unique(found["row"].to_numpy(), return_index=True)
     one = found.take(pa.array(first))
     starts = pa.array(np.zeros(len(first)), pa.int32())
-    return one.set_column(1, "start", starts).set_column(2, "end", _lengths(values, one))
-
-
-def _lengths(values: pa.Array, found: pa.Table) -> pa.Array:
-    """The length of each finding's cell, in code points."""
-    return pc.utf8_length(values.take(found["row"].combine_chunks())).cast(pa.int32())
+    return one.set_column(1, "start", starts).set_column(2, "end", lengths(values, one))
 
 
 def _unknown_hidden(values: pa.Array, known: list[int]) -> pa.Array:

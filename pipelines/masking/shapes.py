@@ -16,6 +16,7 @@ import pyarrow as pa
 from detectors.catalog import CATALOG
 from detectors.scanner import Scanner
 from pipelines.masking.actions import DROP, KEEP
+from pipelines.masking.cells import cut_out
 from pipelines.masking.masker import Keys, Masker, folded
 from pipelines.masking.nested import each_leaf
 from pipelines.masking.operators import OPERATORS, apply
@@ -92,10 +93,7 @@ class Shaper:
         """Of a text, the items that are found in it."""
         found = self._scanner.scan(values, column.path)
         treatments = {one.entity: one for one in column.treatments}
-        texts = values.take(found["row"].combine_chunks()).to_pylist()
-        spans = (found[name].to_pylist() for name in ("entity", "start", "end"))
-        for text, entity, start, end in zip(texts, *spans, strict=True):
-            cut = text[start:end]
+        for entity, cut in zip(found["entity"].to_pylist(), cut_out(values, found), strict=True):
             new = self._becomes(treatments[entity], cut)
             yield column.path, entity, shape(cut), _said(treatments[entity].operator, new)
 
