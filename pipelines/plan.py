@@ -21,8 +21,9 @@ from pipelines.lake.read import DataSet, open_dataset
 from pipelines.lake.rows import CORRUPT, split
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.actions import KEEP, SCRUB
+from pipelines.masking.fit import check_lake
 from pipelines.masking.keys import DerivedKey
-from pipelines.masking.plan import LINE, MaskPlan, check_lake, make_plan
+from pipelines.masking.plan import LINE, MaskPlan, make_plan
 from pipelines.masking.rules import Rules
 from pipelines.masking.shapes import SHAPES, Shaper
 from pipelines.run import Run

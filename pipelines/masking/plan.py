@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +16,8 @@ from detectors.catalog import CATALOG
 from detectors.entity import Recognizer
 from pipelines.errors import UsageError
 from pipelines.masking.actions import DROP, KEEP, PER_CELL, SCRUB, Rule
-from pipelines.masking.choice import STAR, ColumnRule, matches
+from pipelines.masking.choice import ColumnRule
+from pipelines.masking.fit import check_dataset
 from pipelines.masking.keys import DerivedKey, Keyset
 from pipelines.masking.nested import leaf_types, leaves
 from pipelines.masking.operators import OPERATORS, type_out
@@ -129,7 +129,7 @@ def make_plan(
     names = [path for path, _ in paths]
     _distinct(dataset, names)
     chosen = rules.of(dataset, names)
-    _compare(dataset, names, rules, chosen)
+    check_dataset(dataset, names, rules, chosen)
     allowed = waived(rules.waivers, dataset)
     columns = []
     for path, kind in paths:
@@ -156,73 +156,6 @@ def _distinct(dataset: str, paths: Sequence[str]) -> None:
             f"Data set {dataset!r} has two columns of one path: {', '.join(twice[:8])}.",
             do="Rename one of them: a rule must mean one column.",
         )
-
-
-def _compare(
-    dataset: str, paths: Sequence[str], rules: Rules, chosen: Mapping[str, ColumnRule]
-) -> None:
-    """Raises for columns without a rule, and for rules of this very data set without a column."""
-    if not any(matches(one.dataset, dataset) for one in rules.columns):
-        raise UsageError(
-            f"The rules say nothing of data set {dataset!r}.",
-            f"{rules.path}.",
-            "Run garim scan with --write-rules again, or leave it out of the input. "
-            + nearest(dataset, rules.datasets),
-        )
-    unruled = [path for path in paths if path not in chosen]
-    if unruled:
-        raise UsageError(
-            f"Data set {dataset!r} has {len(unruled)} column(s) without a rule: "
-            f"{', '.join(unruled[:8])}.",
-            f"{rules.path}.",
-            "Add a rule for each, or scan again with --write-rules.",
-        )
-    for one in rules.columns:
-        if one.dataset == dataset and not any(one.fits(dataset, path, paths) for path in paths):
-            raise _unmatched(one, rules, f"data set {dataset!r}", paths)
-
-
-def _unmatched(one: ColumnRule, rules: Rules, place: str, paths: Sequence[str]) -> UsageError:
-    """The error of a rule that is for no column there is."""
-    what = (
-        f"The glob {one.column!r} matches no column of {place}."
-        if STAR in one.column
-        else f"The rules name column {one.column!r}, which is not in {place}."
-    )
-    return UsageError(
-        what, f"{rules.path}, line {one.rule.line}.", nearest(one.column.replace(STAR, ""), paths)
-    )
-
-
-def check_lake(rules: Rules, lake: Mapping[str, Sequence[str]]) -> list[str]:
-    """What a whole input shows of rules that each data set alone does not; returns notes.
-
-    `lake`: data set → its columns. Raises UsageError for a glob that matches nothing, and for a
-    misspelt data set whose columns a glob or the default would treat instead.
-    """
-    for one in rules.columns:
-        if STAR not in one.dataset or one.for_all:
-            continue
-        near = [name for name in lake if matches(one.dataset, name)]
-        if not near:
-            raise UsageError(
-                f"The glob {one.dataset!r} matches no data set of the input.",
-                f"{rules.path}, line {one.rule.line}.",
-                nearest(one.dataset.replace(STAR, ""), lake),
-            )
-        if not any(one.fits(name, path, lake[name]) for name in near for path in lake[name]):
-            place = f"the data sets that {one.dataset!r} stands for"
-            raise _unmatched(one, rules, place, [path for name in near for path in lake[name]])
-    absent = [name for name in rules.datasets if STAR not in name and name not in lake]
-    for name in absent:
-        meant = get_close_matches(name, [other for other in lake if other not in rules.datasets], 1)
-        if meant:
-            raise UsageError(
-                f"The rules name data set {name!r}, which the input does not have.",
-                f"{rules.path}.",
-                f"Did you mean {meant[0]!r}? {nearest(name, lake)}",
-            )
-    return [f"The rules name data set {name!r}, which the input does not have." for name in absent]
 
 
 def outline(rules: Rules, dataset: str, paths: Sequence[str]) -> dict[str, dict[str, Any]]:

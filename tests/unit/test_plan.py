@@ -10,7 +10,8 @@ import pytest
 
 from detectors import CATALOG
 from pipelines.errors import UsageError
-from pipelines.masking.plan import SHIFT, MaskPlan, check_lake, make_plan, maskable
+from pipelines.masking.fit import check_lake
+from pipelines.masking.plan import SHIFT, MaskPlan, make_plan, maskable
 from pipelines.masking.rules import load_rules
 from tests.rulesfile import load, said
 
@@ -155,7 +156,7 @@ def test_a_lake_uses_every_glob(tmp_path: Path) -> None:
         ("pgg_*", "memo", ["glob 'pgg_*' matches no data set", "line 5", "mean 'pg_", "Choices"]),
         ("pg_*", "memmo", ["column 'memmo'", "'pg_*' stands for", "line 5", "mean 'memo'"]),
         ("pg_*", "card*y", ["glob 'card*y' matches no column", "line 5", "Choices: card_no"]),
-        ("pg_pai", "memo", ["data set 'pg_pai'", "mean 'pg_pay'", "Choices: pg_back"]),
+        ("pg_pai", "memo", ["data set 'pg_pai'", "line 5", "mean 'pg_pay'", "Choices: pg_back"]),
     ],
 )
 def test_what_no_data_set_of_a_lake_needs_is_an_error(

@@ -1,0 +1,85 @@
+"""Do rules and data fit: no column without a rule, and no rule without a column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from pipelines.errors import UsageError
+from pipelines.masking.choice import STAR, ColumnRule, matches
+from pipelines.masking.rules import Rules
+from pipelines.masking.yamlfile import nearest
+
+Lake = Mapping[str, Sequence[str]]
+"""Data set → its columns."""
+
+
+def check_dataset(
+    dataset: str, paths: Sequence[str], rules: Rules, chosen: Mapping[str, ColumnRule]
+) -> None:
+    """Raises for columns without a rule, and for rules of this very data set without a column."""
+    if not any(matches(one.dataset, dataset) for one in rules.columns):
+        raise UsageError(
+            f"The rules say nothing of data set {dataset!r}.",
+            f"{rules.path}.",
+            "Run garim scan with --write-rules again, or leave it out of the input. "
+            + nearest(dataset, rules.datasets),
+        )
+    unruled = [path for path in paths if path not in chosen]
+    if unruled:
+        raise UsageError(
+            f"Data set {dataset!r} has {len(unruled)} column(s) without a rule: "
+            f"{', '.join(unruled[:8])}.",
+            f"{rules.path}.",
+            "Add a rule for each, or scan again with --write-rules.",
+        )
+    for one in rules.columns:
+        if one.dataset == dataset:
+            _require_used(one, rules, f"data set {dataset!r}", {dataset: paths})
+
+
+def check_lake(rules: Rules, lake: Lake) -> list[str]:
+    """What a whole input shows of rules that each data set alone does not; returns notes.
+
+    Raises UsageError for a glob that matches nothing, and for a misspelt data set whose columns a
+    glob or the default would treat instead.
+    """
+    for one in rules.columns:
+        if STAR not in one.dataset or one.for_all:
+            continue
+        near = {name: paths for name, paths in lake.items() if matches(one.dataset, name)}
+        if not near:
+            raise UsageError(
+                f"The glob {one.dataset!r} matches no data set of the input.",
+                f"{rules.path}, line {one.rule.line}.",
+                nearest(one.dataset.replace(STAR, ""), lake),
+            )
+        _require_used(one, rules, f"the data sets that {one.dataset!r} stands for", near)
+    return _absent(rules, lake)
+
+
+def _require_used(one: ColumnRule, rules: Rules, place: str, lake: Lake) -> None:
+    """Raises where a rule is for no column of these data sets."""
+    if any(one.fits(name, path, paths) for name, paths in lake.items() for path in paths):
+        return
+    what = (
+        f"The glob {one.column!r} matches no column of {place}."
+        if STAR in one.column
+        else f"The rules name column {one.column!r}, which is not in {place}."
+    )
+    known = [path for paths in lake.values() for path in paths]
+    raise UsageError(
+        what, f"{rules.path}, line {one.rule.line}.", nearest(one.column.replace(STAR, ""), known)
+    )
+
+
+def _absent(rules: Rules, lake: Lake) -> list[str]:
+    """Notes on the data sets that the rules name and the input does not have."""
+    unnamed = [name for name in lake if name not in rules.datasets]
+    first = {one.dataset: one.rule.line for one in reversed(rules.columns)}
+    absent = [name for name in rules.datasets if STAR not in name and name not in lake]
+    said = [f"The rules name data set {name!r}, which the input does not have." for name in absent]
+    for name, what in zip(absent, said, strict=True):
+        if get_close_matches(name, unnamed, 1):
+            raise UsageError(what, f"{rules.path}, line {first[name]}.", nearest(name, unnamed))
+    return said
