@@ -191,6 +191,12 @@ def test_masked_forms_leave_nothing() -> None:
     )
 
 
+def test_a_token_is_not_read_and_what_stands_beside_one_is() -> None:
+    token = f"phone_ka_{'abcdefghijklmnop' * 2}"
+    values = [token, None, f"{token} 010-0034-5678", f"{token}\n010-0034-5678", f"{token}q"]
+    assert measures(look(values))["residual PHONE_NUMBER"] == 2
+
+
 def test_an_unreadable_masked_file_never_passes() -> None:
     batch = pa.record_batch([pa.array([b"ok", b"\xff"])], names=["value"])
     with pytest.raises(IncompleteRun, match=r"unreadable rows.*d"):
