@@ -8,6 +8,7 @@
     card = OperatorConfig("card", {"style": "last4"})
     anonymizer().anonymize(text, found, {"CREDIT_CARD": card, "DEFAULT": OperatorConfig("redact")})
 
+What rules call drop leaves a column out; in a text there is no column, and redact stands for it.
 Parameters are those of the rules. Keyed operators take `key`, a DerivedKey, too; date_shift takes
 as `subject` not a column but whose date it is; ages take `as_of`, the date to reckon at.
 """

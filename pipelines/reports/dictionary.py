@@ -13,14 +13,16 @@ from pipelines.reports.loss import analysis
 from pipelines.reports.view import Result, columns
 from pipelines.reports.words import ACTIONS, word
 
-Domain = tuple[str, str, str]  # entity, purpose, key ids: equal domains share their tokens
+Domain = tuple[str, str, str, str]
+"""Entity, operator, purpose, key ids: columns of equal domains share their tokens."""
 
 
 def data_dictionary(manifest: Result, entities: Mapping[str, str]) -> dict[str, Any]:
     """JSON-able dictionary of every column; `entities` gives the Korean term of each code.
 
     `joinable_with` names the other columns (`data set.path`) whose tokens are equal for equal
-    values: pseudonymised as the same entity, for the same purpose, under the same key ids.
+    values: pseudonymised, or encrypted with `deterministic: true`, as the same entity, for the
+    same purpose, under the same key ids.
     """
     peers = _peers(manifest)
     datasets = [
@@ -86,16 +88,19 @@ def _domains(manifest: Result, column: Result) -> list[Domain]:
     params = column["params"]
     purpose = str(params.get("purpose", manifest["rules"]["purpose"]))
     ids = str(params.get("key_id") or " ".join(manifest["keys"]["ids"]))
-    return [(entity, purpose, ids) for entity in _pseudonymised(column)]
+    return [(entity, action, purpose, ids) for entity, action in _joinable(column)]
 
 
-def _pseudonymised(column: Result) -> list[str]:
-    """Entities whose values became tokens; `params.actions` tells for a column decided by cell."""
-    if column["action"] == "pseudonym":
-        return [column["entity"]] if column["entity"] else []
+def _joinable(column: Result) -> list[tuple[str, str]]:
+    """(entity, operator) of tokens that are equal for equal values; cell by cell for per_cell."""
     if column["action"] != "per_cell":
-        return []
+        alone = _joins(column["action"], column["params"]) and column["entity"]
+        return [(column["entity"], column["action"])] if alone else []
     actions = column["params"].get("actions", {})
-    return sorted(
-        code for code in column["masked"] if actions.get(code, {}).get("action") == "pseudonym"
-    )
+    treated = [(code, actions[code]) for code in sorted(column["masked"]) if code in actions]
+    return [(code, one["action"]) for code, one in treated if _joins(one["action"], one)]
+
+
+def _joins(action: str, params: Mapping[str, Any]) -> bool:
+    """Whether equal values get equal tokens: not under a nonce of their own."""
+    return action == "pseudonym" or (action == "encrypt" and bool(params.get("deterministic")))

@@ -77,6 +77,8 @@ def analysis(column: Mapping[str, Any]) -> tuple[Sentences, Sentences]:
     if action == "card":
         return _card(str(column["params"].get("style", "third_group_on")))
     supports, lost = _ACTIONS.get(action, ((), ()))
+    if action == "encrypt" and column["params"].get("deterministic"):
+        supports = (*supports, *_ACTIONS["pseudonym"][0])
     hidden = action == "mask" and column["params"].get("format", "all") == "all"
     if hidden:
         supports = (_FILLED,)

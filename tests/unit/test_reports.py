@@ -560,6 +560,22 @@ def test_dictionary_does_not_join_across_keys_or_purposes() -> None:
         assert "cash_receipts.cust_mbl_telno" not in joined and len(joined) == 4
 
 
+def test_dictionary_joins_what_is_encrypted_without_a_nonce() -> None:
+    manifest = mask_manifest()
+    columns = [
+        next(c for d in manifest["datasets"] for c in d["columns"] if c["path"] == path)
+        for path in ("buyer_tel", "cust_mbl_telno")
+    ]
+    for deterministic in (True, False):
+        for column in columns:
+            column |= {"action": "encrypt", "params": {"deterministic": deterministic}}
+        entry = _entry(manifest, "pg_transactions", "buyer_tel")
+        assert entry["joinable_with"] == ["cash_receipts.cust_mbl_telno"] * deterministic
+        assert any("join" in line for line in entry["supports"]) == deterministic
+    columns[1] |= {"action": "pseudonym", "params": {}}
+    assert _entry(manifest, "pg_transactions", "buyer_tel")["joinable_with"] == []
+
+
 def test_dictionary_joins_are_symmetric_and_only_between_tokens() -> None:
     manifest = mask_manifest()
     dictionary = data_dictionary(manifest, ENTITIES)
