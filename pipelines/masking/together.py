@@ -113,8 +113,8 @@ def _check_masks(uses: Sequence[Use]) -> None:
                 f"Two masks of {one} would leave in one delivery: side by side they show more "
                 "of a value than either.",
                 f"{_said(first)} and {_said(second)}.",
-                "Give all of them one format, for texts too under entities, or pseudonym or redact where "
-                "they differ.",
+                "Give all of them one format, for texts too under entities; or pseudonym or redact "
+                "where they differ.",
             )
 
 
