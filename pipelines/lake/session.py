@@ -129,9 +129,28 @@ def _without_greetings() -> Iterator[None]:
 
 def _pass_on(read: int, to: int) -> None:
     with os.fdopen(read, "rb") as lines:
-        for line in lines:
-            if not line.startswith(_GREETINGS):
-                os.write(to, line)
+        for line in worth_telling(lines):
+            os.write(to, line)
+
+
+def worth_telling(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines without greetings, and without tracebacks of workers that nobody listens to."""
+    block: list[bytes] = []
+    for line in lines:
+        if block or line.startswith(b"Traceback (most recent call last)"):
+            block.append(line)
+            if len(block) > 1 and not line.startswith(b" "):  # its last line
+                yield from () if _hung_up(block) else block
+                block = []
+        elif not line.startswith(_GREETINGS):
+            yield line
+    yield from block
+
+
+def _hung_up(block: list[bytes]) -> bool:
+    """Whether a worker met the end of its task too soon: show(5) wants no more, or Spark failed."""
+    frames = [line for line in block if line.startswith(b"  File ")]
+    return block[-1].startswith(b"BrokenPipeError") and all(b"daemon.py" in one for one in frames)
 
 
 def _java(brief: bool) -> str:
