@@ -16,6 +16,7 @@ from pipelines.masking.keys import DerivedKey
 from pipelines.masking.masker import Masker
 from pipelines.masking.operators import OPERATORS, apply, type_out
 from pipelines.masking.operators.generalize import TIMES
+from pipelines.masking.operators.types import legible
 from pipelines.masking.plan import make_plan
 from pipelines.masking.rules import load_rules
 from tests.operators import KEY, treat
@@ -205,3 +206,22 @@ def test_a_list_of_fixed_size_is_redacted_or_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="fixed_size_list"):
         planned(tmp_path, "action: scrub", values.type)
     assert apply("redact", "X", values).to_pylist() == ["[X]"]
+
+
+def test_who_only_looks_reads_past_bytes_that_are_no_text() -> None:
+    values = pa.array([b"a", b"\xff", None, "가".encode()])
+    assert legible(values).to_pylist() == ["a", None, None, "가"]
+    assert legible(values.slice(2)).to_pylist() == [None, "가"]
+    assert legible(pa.array([1])).to_pylist() == ["1"]
+
+
+def test_a_licence_by_name_and_by_number_of_its_region_has_one_token() -> None:
+    regions = (
+        "서울11 부산12 경기13 강원14 충북15 충남16 전북17 전남18 경북19 경남20 제주21 대구22 인천23"
+    )
+    for one in f"{regions} 광주24 대전25 울산26 경기남부13 경기북부28".split():
+        name, number = one[:-2], one[-2:]
+        both = pa.array([f"{name}-12-345678-90", f"{number}-12-345678-90"])
+        assert (
+            apply("pseudonym", "KR_DRIVER_LICENSE", both, {}, KEY).value_counts()[0][1].as_py() == 2
+        )
