@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from detectors import CATALOG, Scanner
 from detectors.chars import parsed
+from detectors.custom import Description, own_recognizers
 from detectors.entity import Recognizer
 from detectors.labels import VOCABULARY, speaks_for
 from detectors.sieve import Rows, sieve_of
 from detectors.text import fold
-from tests.texts import few, mutated
+from tests.texts import few, mutated, sifted
 
 ALL = [pytest.param(r, id=f"{r.entity}-{at}") for at, r in enumerate(CATALOG)]
 CUED = [pytest.param(r, id=f"{r.entity}-{at}") for at, r in enumerate(CATALOG) if r.cued]
@@ -76,6 +77,15 @@ def test_every_label_is_known_in_every_spelling(entity: str) -> None:
     likely = {row for row, _ in starts(recognizer, texts, loose=True)}
     assert likely == met
     assert texts
+
+
+def test_what_an_own_entity_says_of_its_neighbours_holds_in_long_columns_too() -> None:
+    ticket = Description(
+        code="TICKET", ko="표", klass="device", pattern=r"(?<![\w-])LT-[0-9]{4}(?!\d)", score=0.8,
+        labels=(), examples=("표⟦LT-2041⟧입니다",), counterexamples=("xLT-2040 LT-20400",),
+    )  # fmt: skip
+    scanner = Scanner(catalog=(*CATALOG, *own_recognizers([ticket])))
+    assert sifted(scanner, pa.array(["가LT-2042가", "LT-20430", "", "LT-2044"])).num_rows == 2
 
 
 CHARS = ("a", "b", "0", "-", "가", "é", "\U0001f600", r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", ".",

@@ -30,7 +30,6 @@ from pipelines.masking.plan import make_plan
 from pipelines.masking.rules import load_rules
 from pipelines.resources import conf_text, use_conf
 from pipelines.scan import judged
-from tests.texts import sifted
 
 ROOT = Path(__file__).parents[2]
 TERMINAL = Description(
@@ -134,15 +133,6 @@ def test_validators_are_named_and_deny(name: str) -> None:
     }[name]  # fmt: skip
     assert BY_NAME[name](good)
     assert not any(BY_NAME[name](bad) for bad in ("", "1", "가나다", "351332-3000002"))
-
-
-def test_what_it_says_of_its_neighbours_holds_in_long_columns_too() -> None:
-    ticket = replace(
-        TERMINAL, code="TICKET", pattern=r"(?<![\w-])LT-[0-9]{4}(?!\d)", score=0.8, labels=(),
-        examples=("표⟦LT-2041⟧입니다",), counterexamples=("xLT-2040 LT-20400",),
-    )  # fmt: skip
-    scanner = Scanner(catalog=(*CATALOG, *own_recognizers([ticket])))
-    assert sifted(scanner, pa.array(["가LT-2042가", "LT-20430", "", "LT-2044"])).num_rows == 2
 
 
 def test_a_value_that_a_validator_denies_is_none() -> None:
