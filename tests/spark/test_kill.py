@@ -78,7 +78,7 @@ def members(leader: int) -> list[int]:
     return found
 
 
-def kill(process: subprocess.Popen[str]) -> None:
+def kill(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
     """kill -9 of the driver, then of everything that it started."""
     while pids := members(process.pid):
         for pid in sorted(pids, key=lambda pid: pid != process.pid):

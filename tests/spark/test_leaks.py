@@ -1,13 +1,18 @@
-"""Sentinels, values and a key, searched in everything that a run leaves; a leaky run is caught."""
+"""Sentinels, values and keys, searched in everything that runs leave; a leaky run is caught.
+
+Real runs under spark-submit: one that succeeds, bad rows, a failing operator, a killed worker, a
+killed driver.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
-import re
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,194 +20,344 @@ import pyarrow.parquet as pq
 import pyspark
 import pytest
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from pipelines.mask import mask
-from pipelines.masking.masker import Masker
-from pipelines.masking.plan import ColumnPlan
-from tests.spark.cli import ROOT, Place, Ran, environ, garim, parts, staging
-
-CARD, RRN, TEL = "4539-5787-6362-1486", "450504-3123456", "010-0000-7391"
-AS_OF = ("--as-of", "2099-12-31")  # the resident number's owner is not born yet
-LAKE = pa.table(
-    {
-        "card_no": [CARD] * 50,
-        "buyer_tel": [TEL] * 50,
-        "memo": [f"주민등록번호 {RRN} 확인, 카드번호 {CARD} 승인"] * 50,
-    }
+from pipelines.masking.plan import LINE as TEXT
+from pipelines.reports.manifest import write_json
+from tests.spark.cli import ROOT, Place, Ran, environ, parts, staging
+from tests.spark.driver import Step
+from tests.spark.sentinels import (
+    IN_TEXT,
+    LINE,
+    LINES,
+    RULES,
+    SHORTEST,
+    TABLE,
+    VALUES,
+    Forms,
+    epochs,
+    forms,
+    of_values,
 )
-RULES = {
-    "card_no": "entity: CREDIT_CARD",
-    "buyer_tel": "entity: PHONE_NUMBER",
-    "memo": "action: scrub",
-}
+from tests.spark.test_kill import kill
+
+AS_OF = ("--as-of", "2099-12-31")  # the owners of the resident numbers are not born yet
 SPARK_HOME = Path(pyspark.__file__).parent
+CARD = VALUES["card"][0]
+PACKED = ("rdd", "shuffle", "shuffle.spill", "broadcast", "checkpoint")
+"""What Spark would compress on its disks; left plain, it can be searched."""
+ZSTD = bytes.fromhex("28b52ffd")
+"""How a compressed page begins."""
 
 
-def forms(secret: bytes) -> set[bytes]:
-    """The spellings in which a secret could stand: raw, digits only, hex, base64 at any offset."""
-    found = set()
-    for plain in {secret, re.sub(rb"[^0-9]", b"", secret)}:
-        if len(plain) < 11 and plain != secret:
-            continue
-        found |= {plain, plain.hex().encode(), plain.hex().upper().encode()}
-        for shift in range(3):
-            coded = base64.b64encode(b"\0" * shift + plain)
-            found.add(coded[4 * (shift > 0) : len(coded) // 4 * 4 - 4])
-    return found
+@pytest.fixture(scope="module")
+def place(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A lake with every value in a column of its own, in a memo and in lines of a log."""
+    made = Place(tmp_path_factory.mktemp("leaks") / "place").fill(TABLE)
+    pq.write_table(TABLE, made.payments / "part-1.parquet")
+    lines(made.lake / "notes", "notes.log", *LINES)
+    return ruled(made, payments=RULES, notes={TEXT: {"action": "scrub"}})
 
 
-def secrets_of(place: Place) -> dict[str, set[bytes]]:
-    """The forms of every sentinel by name."""
-    key = base64.b64decode(json.loads(place.keys.read_text())["keys"][0]["secret"])
-    named = {"card": CARD.encode(), "rrn": RRN.encode(), "tel": TEL.encode(), "key": key}
-    return {name: forms(secret) for name, secret in named.items()}
+@pytest.fixture(scope="module")
+def sentinels(place: Place) -> Forms:
+    """The spellings of every sentinel by name."""
+    return {name: forms(one) for name, one in (of_values() | epochs(place.keys)).items()}
 
 
-def leaks(place: Place, traces: dict[str, bytes]) -> set[tuple[str, str]]:
+def lines(folder: Path, name: str, *content: str | bytes) -> None:
+    folder.mkdir(parents=True)
+    held = (one if isinstance(one, bytes) else one.encode() for one in content)
+    (folder / name).write_bytes(b"".join(line + b"\n" for line in held))
+
+
+def ruled(place: Place, **datasets: Mapping[str, object]) -> Place:
+    """Rules as JSON, which is YAML."""
+    columns = {name: {"columns": rules} for name, rules in datasets.items()}
+    place.rules.write_text(json.dumps({"version": 1, "datasets": columns}), "utf-8")
+    return place
+
+
+def leaks(sentinels: Forms, traces: Mapping[str, bytes]) -> set[tuple[str, str]]:
     """(sentinel, place) of everything that is found."""
+    held = {data: where for where, data in traces.items()}  # copies of a file once
     return {
         (name, where)
-        for name, spellings in secrets_of(place).items()
-        for where, data in traces.items()
+        for data, where in held.items()
+        for name, spellings in sentinels.items()
         if any(one in data for one in spellings)
     }
 
 
 def traces(*folders: Path) -> Iterator[tuple[str, bytes]]:
-    """Files by folder and name, as they lie there and, for Parquet, unpacked."""
+    """Files by folder and name, as they lie there and, for Parquet, unpacked, whole or not."""
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink():
+            if path.is_file() and not path.is_symlink() and path.suffix != ".so":
                 data = path.read_bytes()
                 if path.suffix == ".parquet":
-                    data += str(pq.read_table(path, partitioning=None).to_pylist()).encode()
+                    data += unpacked(data)
                 yield f"{folder.name}/{path.relative_to(folder)}", data
 
 
-@pytest.fixture
-def place(spark: SparkSession, tmp_path: Path) -> Place:
-    made = Place(tmp_path / "place").fill(LAKE)
-    return made.ruled("payments", RULES)
+def unpacked(data: bytes) -> bytes:
+    """The cells of a Parquet file, or whatever pages there are of half a one."""
+    try:
+        return str(pq.read_table(pa.BufferReader(data)).to_pylist()).encode()
+    except pa.ArrowInvalid:
+        return pages(data)
+
+
+def pages(data: bytes) -> bytes:
+    """Everything that is compressed in some bytes."""
+    found, at = [], data.find(ZSTD)
+    while at >= 0:
+        with pa.CompressedInputStream(pa.BufferReader(data[at:]), "zstd") as stream:
+            try:
+                while piece := stream.read(1):
+                    found.append(piece)
+            except OSError:  # the page is over, and what follows is none
+                pass
+        at = data.find(ZSTD, at + 1)
+    return b"".join(found)
+
+
+def covers(left: Mapping[str, bytes], *kinds: str) -> bool:
+    """Whether the search met something of every kind."""
+    missing = [kind for kind in kinds if not any(kind in name and left[name] for name in left)]
+    assert missing == []
+    return True
+
+
+class Submitted:
+    """A driver under spark-submit with an event log, and all that it leaves but its output."""
+
+    def __init__(self, place: Place, kind: str, *words: str | Path, name: str = "") -> None:
+        name = name or kind
+        home = place.home.parent / name
+        self.local, self.events, self.copy, self.cwd = self.folders = [
+            home / f"{name}-{what}" for what in ("local", "events", "copy", "cwd")
+        ]
+        for folder in self.folders:
+            folder.mkdir(parents=True)
+        conf = {
+            "spark.eventLog.enabled": "true",
+            "spark.eventLog.dir": self.events.as_uri(),
+            "spark.eventLog.compress": "false",
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": "2",
+            **{f"spark.{what}.compress": "false" for what in PACKED},
+            "spark.pyspark.python": sys.executable,
+            "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={self.local}",
+        }
+        line = [str(SPARK_HOME / "bin" / "spark-submit"), "--master", "local[2,2]"]
+        line += [part for key, value in conf.items() for part in ("--conf", f"{key}={value}")]
+        line += [str(ROOT / "tests" / "spark" / "driver.py"), str(self.local), str(self.copy), kind]
+        extra = {
+            "SPARK_HOME": str(SPARK_HOME),
+            "SPARK_LOCAL_DIRS": str(self.local),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_SCALA_VERSION": "2.13",
+            "PYTHONPATH": str(ROOT),
+            "TMPDIR": str(self.local),
+        }
+        self.said = {what: home / what for what in ("stdout", "stderr")}
+        with self.said["stdout"].open("wb") as out, self.said["stderr"].open("wb") as err:
+            self.process = subprocess.Popen(
+                [*line, *map(str, words)],
+                cwd=self.cwd,
+                env=environ(**extra),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+
+    def ended(self) -> tuple[Ran, dict[str, bytes]]:
+        """How it ended, and what is left."""
+        try:
+            self.process.wait(500)
+        finally:
+            kill(self.process)
+        out, err = (path.read_bytes() for path in self.said.values())
+        left = dict(traces(*self.folders)) | {"stdout": out, "stderr": err}
+        return Ran(self.process.returncode, out.decode(), err.decode()), left
 
 
 def submit(place: Place, kind: str, *words: str | Path) -> tuple[Ran, dict[str, bytes]]:
-    """Runs a job under spark-submit with an event log; returns all that it left but its output."""
-    local, events, copy = (place.home.parent / f"{kind}-{n}" for n in ("local", "events", "copy"))
-    local.mkdir()
-    events.mkdir()
-    conf = {
-        "spark.eventLog.enabled": "true",
-        "spark.eventLog.dir": events.as_uri(),
-        "spark.eventLog.compress": "false",
-        "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "2",
-        "spark.pyspark.python": sys.executable,
-    }
-    line = [str(SPARK_HOME / "bin" / "spark-submit"), "--master", "local[1]"]
-    line += [part for name, value in conf.items() for part in ("--conf", f"{name}={value}")]
-    line += [str(ROOT / "tests" / "spark" / "driver.py"), str(local), str(copy), kind]
-    extra = {
-        "SPARK_HOME": str(SPARK_HOME),
-        "SPARK_LOCAL_DIRS": str(local),
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_SCALA_VERSION": "2.13",
-        "PYTHONPATH": str(ROOT),
-    }
-    done = subprocess.run(
-        [*line, *map(str, words)],
-        cwd=ROOT,
-        env=environ(**extra),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=240,
+    """Runs a job to its end; returns all that it left but its output."""
+    return Submitted(place, kind, *words).ended()
+
+
+def script(place: Place, kind: str, *steps: Step) -> Path:
+    """A file that tells the driver what to do."""
+    path = place.home.parent / f"{kind}.json"
+    write_json(path, steps)
+    return path
+
+
+def step(how: str, code: int, words: Sequence[str | Path]) -> Step:
+    return {"how": how, "words": [*map(str, words), "--log-json", *AS_OF], "code": code}
+
+
+def bad_lake(place: Place) -> tuple[Path, Path]:
+    """JSON that breaks off, bytes that are no text, a row with a field too many; its rules."""
+    lake, rules = place.home / "bad", place.home / "bad.yaml"
+    whole = json.dumps({label: text for text, _, label in IN_TEXT.values()}, ensure_ascii=False)
+    lines(lake / "events", "x.jsonl", whole, whole[:-1])
+    lines(lake / "notes", "x.log", LINE, LINE.encode() + b" \xff\xfe")
+    lines(lake / "orders", "x.csv", "id,memo", f'1,"{LINE}"', f'2,"{LINE}",{CARD}')
+    rules.write_text('{"version": 1, "default": {"action": "scrub"}}')
+    return lake, rules
+
+
+@pytest.mark.timeout(600)  # on a machine that does much else
+def test_runs_that_succeed_fail_or_lose_a_worker_leave_no_sentinel(
+    place: Place, sentinels: Forms
+) -> None:
+    about, aside, mended = (place.home.parent / n for n in ("about", "aside", "mended"))
+    about.mkdir()
+    lake, rules = bad_lake(place)
+    bad: list[str | Path] = ["mask", lake, mended, "--rules", rules, "--keys", place.keys]
+    report = ("--report", about / "scan.html", "--write-rules", about / "rules.yaml")
+    steps = script(
+        place,
+        "runs",
+        step("plain", 0, ["scan", place.lake, *report, "--json"]),
+        step("plain", 3, bad),
+        step("plain", 0, [*bad, "--quarantine", aside]),
+        step("dying", 0, place.mask_words()),
+        step("failing", 3, place.mask_words()),
     )
-    left = dict(traces(local, events, copy)) | {"stdout": done.stdout, "stderr": done.stderr}
-    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode()), left
-
-
-def test_a_run_and_a_failing_one_leave_no_sentinel_anywhere(place: Place) -> None:
-    ran, left = submit(place, "sound", *place.mask_words(*AS_OF))
+    ran, left = submit(place, "runs", steps)
     said = ran.out + ran.err
-    assert ran.code == 3, said[-2000:]
-    assert "PASSED" in said
-    assert "garim: Masking did not finish." in said
-    assert "payments: ValueError in pipelines." in said
-    left |= dict(traces(place.output.resolve()))
-    assert leaks(place, left) == set()
-    assert covers(left, "sound-events/", "sound-copy/", "report.html", "manifest.json", ".crc")
+    assert ran.code == 0, ran.out[-3000:]
+    assert said.count("PASSED") == 4  # mask and verify, twice
+    assert "rows could not be read." in said
+    assert ": ValueError in pipelines." in said
+    assert steps.with_name("dying").exists()  # a worker was killed, and its task run again
+    left |= dict(traces(place.output.resolve(), mended.resolve(), about, aside))
+    assert leaks(sentinels, left) == set()
+    assert covers(left, "runs-events/", "runs-copy/", "stdout", "scan.html", "rules.yaml")
+    assert covers(left, "report.html", "manifest.json", "dictionary.json", ".crc", "aside/")
+    events = b"".join(data for name, data in left.items() if "-events/" in name)
+    assert b"ExceptionFailure" in events and b"MapInArrow" in events
     assert staging(place.home) == []
 
 
-def covers(left: dict[str, bytes], *kinds: str) -> bool:
-    """Whether the search met something of every kind."""
-    return all(any(kind in name and data for name, data in left.items()) for kind in kinds)
+@pytest.mark.timeout(600)
+def test_a_killed_driver_leaves_no_sentinel(place: Place, sentinels: Forms) -> None:
+    """kill -9 in the midst of masking: one part is written, another waits in its worker."""
+    output = place.home / "killed"
+    words = [output if word == place.output else word for word in place.mask_words()]
+    steps = script(place, "killed", step("waiting", 0, words))
+    run = Submitted(place, "runs", steps, name="killed")
+    try:
+        until(lambda: steps.with_name("waiting").exists() and len(written(place)) == 2, run.process)
+    finally:
+        kill(run.process)
+    ran, left = run.ended()
+    assert ran.code == -9
+    left |= dict(traces(*staging(place.home)))
+    assert leaks(sentinels, left) == set()
+    assert covers(left, "killed-events/", "stdout", "/.part-", "_temporary/")
+    assert not output.exists()
 
 
-def test_the_search_catches_a_run_that_leaks(place: Place) -> None:
-    key = json.loads(place.keys.read_text())["keys"][0]["secret"]
+def written(place: Place) -> list[Path]:
+    """The parts in staging whose tasks are done."""
+    done = (folder.rglob("part-*") for folder in staging(place.home))
+    return [path for found in done for path in found if "attempt_" not in str(path)]
+
+
+def until(met: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 400
+    while not met():
+        assert process.poll() is None and time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_the_search_catches_a_run_that_leaks(place: Place, sentinels: Forms) -> None:
+    key = json.loads(place.keys.read_text())["keys"][-1]["secret"]
     _, left = submit(place, "leaky", place.payments, CARD, key)
-    found = {(name, where.split("/")[0]) for name, where in leaks(place, left)}
+    found = {(name, where.split("/")[0]) for name, where in leaks(sentinels, left)}
     assert ("card", "leaky-copy") in found
-    assert {("card", "leaky-events"), ("key", "leaky-events"), ("rrn", "leaky-events")} <= found
-    assert ("rrn", "stderr") in found or ("rrn", "stdout") in found
+    assert {("card", "leaky-events"), ("key active", "leaky-events")} <= found
+    assert ("resident", "leaky-events") in found
+    assert {("resident", "stderr"), ("resident", "stdout")} & found
 
 
-@pytest.mark.parametrize("name", ["card", "rrn", "key"])
-@pytest.mark.parametrize("spell", [bytes, bytes.hex, base64.b64encode], ids=["raw", "hex", "b64"])
+@pytest.mark.parametrize(
+    "name",
+    ["release/manifest.json", "release/report.html", "release/.part-0.zstd.parquet.crc",
+     ".staging-1/_temporary/0/part-0.parquet", ".staging-1/half/part-0.parquet", "local/shuffle_0"],
+)  # fmt: skip
+@pytest.mark.parametrize("sentinel", ["card", "name", "encrypt key, SIV half", "key retired"])
+def test_the_search_catches_a_leak_in_every_kind_of_file(
+    tmp_path: Path, sentinels: Forms, name: str, sentinel: str
+) -> None:
+    secret = sorted(sentinels[sentinel])[0]
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    if path.suffix == ".parquet":
+        held = [b"%d, %s, %d" % (at, secret, at * at) for at in range(2_000)]
+        table = pa.table({"held": held, "at": range(2_000)})
+        pq.write_table(table, path, compression="zstd")
+        if "half" in name:
+            os.truncate(path, path.stat().st_size // 2)
+    else:
+        path.write_bytes(b'{"note": "' + secret + b'"}')
+    assert leaks(sentinels, dict(traces(tmp_path))) == {(sentinel, f"{tmp_path.name}/{name}")}
+
+
+def test_there_are_sentinels_enough_and_none_that_chance_would_spell(sentinels: Forms) -> None:
+    assert len([name for name in sentinels if "key" not in name]) >= 25
+    assert len([name for name in sentinels if "key" in name]) >= 12
+    spelled = [one for spellings in sentinels.values() for one in spellings]
+    assert min(map(len, spelled)) >= SHORTEST
+
+
+@pytest.mark.parametrize("name", ["card", "resident", "name", "password", "key active"])
+@pytest.mark.parametrize("spell", [bytes, bytes.hex, base64.b64encode, base64.urlsafe_b64encode])
 @pytest.mark.parametrize("before", [b"", b"x", b"xy"], ids=len)
 def test_the_search_knows_the_spellings(
-    place: Place, name: str, spell: type[bytes], before: bytes
+    sentinels: Forms, place: Place, name: str, spell: Callable[[bytes], str | bytes], before: bytes
 ) -> None:
-    key = base64.b64decode(json.loads(place.keys.read_text())["keys"][0]["secret"])
-    secret = {"card": CARD.replace("-", "").encode(), "rrn": RRN.encode(), "key": key}[name]
-    spelled = spell(before + secret + b"yz")
-    data = spelled.encode() if isinstance(spelled, str) else spelled
-    assert leaks(place, {"there": b"... " + data + b" ..."}) == {(name, "there")}
-    assert leaks(place, {"there": b"... "}) == set()
+    secret = of_values().get(name) or base64.b64decode(
+        json.loads(place.keys.read_text())["keys"][-1]["secret"]
+    )
+    for one in {secret, secret.replace(b"-", b"")} if name != "key active" else {secret}:
+        spelled = spell(before + one + b"yz")
+        data = spelled.encode() if isinstance(spelled, str) else spelled
+        assert (name, "there") in leaks(sentinels, {"there": b"... " + data + b" ..."})
+    assert leaks(sentinels, {"there": b"... "}) == set()
 
 
-def test_the_plan_of_a_masked_frame_shows_no_key_and_no_value(
-    spark: SparkSession, place: Place
+@pytest.mark.parametrize("mode", ["simple", "extended", "codegen", "cost", "formatted"])
+def test_no_explain_of_a_masked_frame_shows_a_sentinel(
+    spark: SparkSession,
+    place: Place,
+    sentinels: Forms,
+    capsys: pytest.CaptureFixture[str],
+    mode: str,
 ) -> None:
     frame = spark.read.parquet(str(place.payments))
     masked = frame.transform(mask(place.rules, place.keys, "payments"))
-    plan = masked._jdf.queryExecution().toString()
-    assert "MapInArrow" in plan
-    masked.collect()
-    assert leaks(place, {"plan": plan.encode()}) == set()
+    masked.explain(mode)
+    plan = capsys.readouterr().out
+    assert "MapInArrow" in plan or mode == "codegen"
+    assert leaks(sentinels, {"plan": plan.encode()}) == set()
+    frame.filter(F.col("card") == CARD).explain(mode)
+    assert ("card", "plan") in leaks(sentinels, {"plan": capsys.readouterr().out.encode()})
 
 
-def test_an_operator_that_fails_is_named_without_the_value(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+def test_the_search_reads_what_spark_writes(
+    spark: SparkSession, place: Place, sentinels: Forms, tmp_path: Path
 ) -> None:
-    class Failing(Masker):
-        def _leaf(self, column: ColumnPlan, leaf: pa.Array) -> tuple[pa.Array, dict[str, int]]:
-            raise KeyError(leaf[0].as_py())
-
-    monkeypatch.setattr("pipelines.mask.Masker", Failing)
-    ran = place.mask("--log-json", *AS_OF)
-    assert ran.code == 3
-    assert "payments: KeyError in" in ran.err
-    assert "Traceback" not in ran.err
-    assert leaks(place, {"out": ran.out.encode(), "err": ran.err.encode()}) == set()
-    assert not place.output.exists()
-
-
-def test_reports_and_rules_of_a_scan_hold_no_sentinel(place: Place) -> None:
-    about = place.home / "about"
-    about.mkdir()
-    words = ("--report", about / "scan.html", "--write-rules", about / "rules.yaml", "--json")
-    ran = garim("scan", place.lake, "--log-json", *words, *AS_OF)
-    assert ran.code == 0
-    assert "KR_RRN" in ran.out
-    left = dict(traces(about)) | {"out": ran.out.encode(), "err": ran.err.encode()}
-    assert leaks(place, left) == set()
-    assert len(left) == 4
-
-
-def test_the_masked_table_is_what_the_search_read(place: Place) -> None:
-    """Unpacked Parquet is searched: kept columns are found, masked ones are not."""
-    place.ruled("payments", RULES | {"card_no": "action: keep", "memo": "action: redact"})
-    assert place.mask().code == 0
-    (part,) = parts(place.output / "payments")
-    assert leaks(place, dict(traces(part.parent))) == {("card", f"payments/{part.name}")}
+    spark.read.parquet(str(place.payments)).write.parquet(str(tmp_path / "out"))
+    for part in parts(tmp_path / "out"):
+        found = {name for name, _ in leaks(sentinels, dict(traces(tmp_path)))}
+        assert {*of_values()} == found
+        os.truncate(part, part.stat().st_size - 8)  # no footer: as if still being written
+    assert found == {name for name, _ in leaks(sentinels, dict(traces(tmp_path)))}
