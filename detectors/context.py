@@ -27,7 +27,7 @@ _LETTER = re.compile("[A-Za-z가-힣]")
 _POOR = 0.1
 """Below this proof, only a label right at the number raises it."""
 _VALUE = re.compile(r"[0-9](?:[0-9\-. ]{4,})[0-9]")
-_HIDDEN = re.compile(rf"[a-z]+_[a-z]{{2}}_[a-p]{{32}}|\[(?:{'|'.join(KOREAN)})\]|\*{{3,}}")
+_HIDDEN = re.compile(rf"[a-z]+_[a-z]{{2}}_[a-p]{{32}}(?![a-z])|\[(?:{'|'.join(KOREAN)})\]|\*{{3,}}")
 """What masking leaves (a token, `[PERSON]`, asterisks): a value still, and no label."""
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+")
 """Words inside an address, as in a@mail.example.com, are no labels."""
@@ -101,12 +101,13 @@ def score(
     """The score of a candidate in a folded text: its own proof, moved by the nearest label.
 
     `outside` are the entities that the column's name stands for: they speak where no label
-    stands nearer. `doubts`: scores below 0.5 are wanted too. 0 where the value is impossible or
-    part of a longer token.
+    stands nearer. `doubts`: scores below 0.5 are wanted too. 0 where the value is impossible,
+    part of a longer token, or a pseudonym already.
     """
     text = passage.text
-    proof = recognizer.judge(text[start:end])
-    if not proof:
+    value = text[start:end]
+    proof = recognizer.judge(value)
+    if not proof or ("_" in value and _HIDDEN.fullmatch(value)):
         return 0.0
     codes: Codes = ()
     between = ""

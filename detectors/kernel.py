@@ -28,10 +28,10 @@ _LONGEST = 512
 
 
 def compiled(function: Any) -> Any:
-    """The function in machine code, kept beside the module or, in a zip, made anew."""
+    """The function in machine code, kept on disk or, where that cannot be, made anew."""
     try:
         return numba.njit(function, cache=True)
-    except RuntimeError:
+    except (RuntimeError, OSError):
         return numba.njit(function)
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +20,12 @@ from detectors.text import ROW
 
 _UNKNOWN = -1
 """A transition that nobody has needed yet."""
-_ROOM = 1 << 14
+_ROOM = 32_000
 """States at most: then the table begins anew with what is read from there on."""
 _GROWTH = 512
-_NO_ARCS = np.empty((0, 3), np.int32)
+_NO_ARCS, _NONE = np.empty((0, 3), np.int32), np.empty(0, np.int32)
+States = NDArray[np.int32]
+"""States of the graph, sorted; or arcs between them."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,12 @@ class Table:
         ordered = sorted(edges)
         width = len(ordered) - 1
         self.kind: NDArray[np.uint8] = np.repeat(np.arange(width), np.diff(ordered)).astype("u1")
-        self._arcs: dict[int, NDArray[np.int32]] = {}
-        self._ends: dict[int, frozenset[int]] = {}
-        self._groups = [frozenset[int]().union(*map(self._reached, one)) for one in groups]
+        self._own = np.array([bits[owner] for owner in graph.owners], np.uint64)
+        self._accepts = np.zeros(len(graph.owners), dtype=bool)
+        self._accepts[list(graph.accepts)] = True
+        self._arcs: dict[int, States] = {}
+        self._ends: dict[int, States] = {}
+        self._groups = [self._all(map(self._reached, one)) for one in groups]
         self._begin()
 
     def _begin(self) -> None:
@@ -84,9 +88,8 @@ class Table:
         self.step: NDArray[np.int16] = np.zeros((1, width), np.int16)
         self.bits: NDArray[np.uint64] = np.zeros(1, np.uint64)
         self.alive: NDArray[np.uint64] = np.zeros(1, np.uint64)
-        self._numbers: dict[frozenset[int], int] = {frozenset(): 0}
-        self._sets: list[frozenset[int]] = [frozenset()]
-        self._arcs_from: dict[int, NDArray[np.int32]] = {}
+        self._numbers: dict[bytes, int] = {b"": 0}
+        self._sets = [b""]  # as bytes: sets of Python would fill the memory
         self.starts: NDArray[np.int64] = np.array(list(map(self._number, self._groups)), np.int64)
 
     def pairs(self, leads: Iterable[Lead], labels: int) -> Pairs:
@@ -109,17 +112,17 @@ class Table:
     def _first_two(self, state: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         kinds = int(self.kind[-1]) + 1
         both = np.zeros((kinds, kinds), dtype=bool)
-        for one in self._reached(state):
+        for one in self._reached(state).tolist():
             for first, last, target in self._arcs_of(one).tolist():
-                both[first : last + 1] |= self._firsts(self._reached(target))
+                both[first : last + 1] |= self._firsts(target)
         alone = np.asarray(both.any(axis=1))
         return alone[self.kind], both[np.ix_(self.kind, self.kind)]
 
     @cache  # noqa: B019
-    def _firsts(self, states: frozenset[int]) -> NDArray[np.bool_]:
-        """The kinds that some states read; all of them where one accepts."""
+    def _firsts(self, state: int) -> NDArray[np.bool_]:
+        """The kinds that may follow on a state; all of them where it accepts."""
         read = np.zeros(int(self.kind[-1]) + 1, dtype=bool)
-        for one in states:
+        for one in self._reached(state).tolist():
             if one in self._graph.accepts:
                 read[:] = True
             for first, last, _ in self._arcs_of(one).tolist():
@@ -140,29 +143,28 @@ class Table:
                 self.step[state, kind] = following
             state = following
 
-    def _after(self, number: int, kind: int) -> frozenset[int]:
+    def _after(self, number: int, kind: int) -> States:
         """The states behind a set of states, once a kind of byte has been read."""
-        arcs = self._arcs_from.get(number)
-        if arcs is None:
-            parts = [self._arcs_of(one) for one in self._sets[number]]
-            arcs = self._arcs_from[number] = np.concatenate([_NO_ARCS, *parts])
+        states = np.frombuffer(self._sets[number], np.int32)
+        arcs = np.concatenate([_NO_ARCS, *map(self._arcs_of, states.tolist())])
         met = arcs[(arcs[:, 0] <= kind) & (arcs[:, 1] >= kind), 2]
-        return frozenset[int]().union(*map(self._reached, set(met.tolist())))
+        return self._all(map(self._reached, np.unique(met).tolist()))
 
-    def _number(self, states: frozenset[int]) -> int:
-        number = self._numbers.get(states)
+    def _all(self, some: Iterable[States]) -> States:
+        return np.unique(np.concatenate([_NONE, *some]))
+
+    def _number(self, states: States) -> int:
+        key = states.tobytes()
+        number = self._numbers.get(key)
         if number is None:
-            number = self._numbers[states] = len(self._sets)
-            self._sets.append(states)
+            number = self._numbers[key] = len(self._sets)
+            self._sets.append(key)
             if number == len(self.step):
                 self._grow()
             self.step[number] = _UNKNOWN
-            self.bits[number] = self._bits_of(states & self._graph.accepts)
-            self.alive[number] = self._bits_of(states)
+            self.bits[number] = np.bitwise_or.reduce(self._own[states[self._accepts[states]]])
+            self.alive[number] = np.bitwise_or.reduce(self._own[states])
         return number
-
-    def _bits_of(self, states: Iterable[int]) -> int:
-        return reduce(or_, {self._bits[self._graph.owners[one]] for one in states}, 0)
 
     def _grow(self) -> None:
         more = max(_GROWTH, len(self.step))
@@ -170,7 +172,7 @@ class Table:
         self.bits = np.concatenate([self.bits, np.zeros(more, np.uint64)])
         self.alive = np.concatenate([self.alive, np.zeros(more, np.uint64)])
 
-    def _arcs_of(self, state: int) -> NDArray[np.int32]:
+    def _arcs_of(self, state: int) -> States:
         """What a state reads: first and last kind, and the state behind."""
         known = self._arcs.get(state)
         if known is None:
@@ -179,15 +181,13 @@ class Table:
             known = self._arcs[state] = arcs
         return known
 
-    def _reached(self, state: int) -> frozenset[int]:
+    def _reached(self, state: int) -> States:
         """The states that silent jumps lead to, those only that read or accept."""
         known = self._ends.get(state)
         if known is None:
-            known = self._ends[state] = frozenset(
-                one
-                for one in self._graph.reached(state)
-                if self._graph.arcs[one] or one in self._graph.accepts
-            )
+            graph = self._graph
+            ends = [s for s in graph.reached(state) if graph.arcs[s] or s in graph.accepts]
+            known = self._ends[state] = np.array(sorted(ends), np.int32)
         return known
 
 

@@ -159,6 +159,8 @@ LEFT = (
     "uuid 550e8400-e29b-41d4-a716-446655440000",
     "batch.id: e959d8de-a011-4313-8823-e8a699c76077 426f79d3-c647-4ca9-a8a0-b01035384112",
     "trace=07045483-f17b-4766-9377-06461174b813",
+    "아이디: user_kc_abcdefghijklmnopabcdefghijklmnop 로그인",
+    '{"user_id":"user_ka_abcdefghijklmnopabcdefghijklmnop","name":"person_ka_abcdefghijklmnopabcdefghijklmnop"}',
     "sha 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "nictest00m01011104191651325596",
     "바코드 8801234567893",
