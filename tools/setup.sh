@@ -47,6 +47,8 @@ build_venv() {
     echo "setup: installing the packages of constraints.txt (several hundred MB at first)"
     pip_install hatchling setuptools # build backends, of garim and of pyspark's source package
     pip_install --no-build-isolation --editable '.[dev,notebook]'
+    echo "setup: compiling"
+    .venv/bin/python tools/warm.py
     fingerprint >"$STAMP"
 }
 

@@ -116,6 +116,8 @@ def test_tokens_of_every_epoch_are_turned_back_until_theirs_is_destroyed(
     assert decrypted("ka", "kc") == sorted(plain * 2, key=str)
 
 
+@pytest.mark.soak
+@pytest.mark.skipif(not SOAK, reason="make soak")
 def test_a_keyset_from_the_environment_leaves_no_key_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,7 +40,7 @@ from tests.spark.sentinels import (
     forms,
     of_values,
 )
-from tests.spark.test_kill import kill
+from tests.spark.test_kill import SOAK, kill
 
 AS_OF = ("--as-of", "2099-12-31")  # the owners of the resident numbers are not born yet
 SPARK_HOME = Path(pyspark.__file__).parent
@@ -246,7 +246,9 @@ def test_runs_that_succeed_fail_or_lose_a_worker_leave_no_sentinel(
     assert staging(place.home) == []
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(600)
+@pytest.mark.skipif(not SOAK, reason="make soak")
 def test_a_killed_driver_leaves_no_sentinel(place: Place, sentinels: Forms) -> None:
     """kill -9 in the midst of masking: one part is written, another waits in its worker."""
     output = place.home / "killed"
