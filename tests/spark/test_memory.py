@@ -1,4 +1,4 @@
-"""A Python worker stays within 400 MB, however large a cell, a file or a row group is."""
+"""What a large cell or row group adds to the memory of a Python worker, at most."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ def masked(place: Place) -> list[str | None]:
     return read
 
 
+@pytest.mark.soak
+@pytest.mark.skipif(not SOAK, reason="make soak")
 @pytest.mark.timeout(600)
 def test_a_cell_of_10_mb(place: Place) -> None:
     before = worker_peak_mb()

@@ -19,6 +19,7 @@ from pyspark.sql import SparkSession
 
 from tests.bench.machine import workers_of
 from tests.spark.cli import CARDS, ROOT, Place, command, environ, garim, parts, rows
+from tests.texts import SOAK
 
 ROWS = 48
 TABLE = pa.table(
@@ -100,6 +101,8 @@ def test_the_result_is_the_same_with_1_2_and_16_partitions(
     assert not any(card in str(rows_out) for card in CARDS)
 
 
+@pytest.mark.soak
+@pytest.mark.skipif(not SOAK, reason="make soak")
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes in /proc")
 def test_a_lost_worker_changes_nothing(place: Place) -> None:
     """kill -9 of the first two Python workers of a run that may try its tasks again."""

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from tests.spark.cli import ROOT
+from tests.texts import SOAK
 
+pytestmark = [pytest.mark.soak, pytest.mark.skipif(not SOAK, reason="make soak")]
 HEAVY = (
     "pandas", "presidio_analyzer", "presidio_anonymizer", "spacy", "phonenumbers", "tldextract",
     "jinja2", "rich", "click", "scipy", "matplotlib", "IPython", "hypothesis",
