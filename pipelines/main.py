@@ -380,6 +380,42 @@ def audit(inputs: Sequence[Path], name: str, **given: Any) -> None:
     require_passed(result)
 
 
+@garim.command()
+@_paths("inputs")
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option("--policy", "name", required=True, metavar="POLICY",
+              help="A policy file, or the name of one in conf/policies.")  # fmt: skip
+@click.option("--recipient", required=True, metavar="NAME", help="Who receives it.")
+@click.option("--purpose", metavar="NAME", help="Needed where the recipient has several.")
+@click.option("--keys", required=True, type=click.Path(path_type=Path), metavar="KEYSET",
+              help="Keyset: a file, or env:NAME.")  # fmt: skip
+@click.option("--without", multiple=True, metavar="ITEM",
+              help="Leave a granted item out; may be repeated.")  # fmt: skip
+@_common
+def export(
+    inputs: Sequence[Path], output: Path, name: str, recipient: str, purpose: str | None,
+    keys: Path, without: Sequence[str], **given: Any,
+) -> None:  # fmt: skip
+    """Deliver to OUTPUT what POLICY grants a recipient, and nothing else (제공).
+
+    What is not granted is dropped. Which column is which item of the policy stands in the lake's
+    catalogue (_lake.yaml, conf/lake.yaml). The result is verified and published as mask does it.
+
+    \b
+    Example:
+      garim export lake/merchants out --policy smartro --recipient bc-card \
+        --purpose merchant-number --keys keyset.json
+    """
+    from pipelines.export import export_lake, order
+    from pipelines.reports.text import mask_table
+
+    run = _run("export", inputs, given)
+    given_order = order(inputs, output, name, recipient, purpose, keys, run, without)
+    manifest = export_lake(_spark(run), given_order, run)
+    _show(manifest, given, mask_table, f"Delivery: {output}",
+          f"Report: {output / '_garim' / 'report.html'}")  # fmt: skip
+
+
 garim.add_command(keys)
 garim.add_command(policy)
 

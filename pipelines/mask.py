@@ -107,9 +107,12 @@ def _check_quarantine(folder: Path | None, taken: Sequence[Path]) -> None:
         )
 
 
-def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
+def mask_lake(
+    spark: SparkSession, job: Job, run: Run, delivery: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Masks every data set of a job into its output; returns the manifest.
 
+    `delivery` is what the manifest records of a delivery beside that.
     Raises UsageError (rules that do not fit the data), IncompleteRun (corrupt rows, failed tasks)
     and GateError (personal data left); in each case the earlier output stays as it was.
     """
@@ -126,6 +129,7 @@ def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
 
         results = abreast(spark, one, range(len(datasets)))
         manifest = _manifest(job, results, run)
+        manifest |= {"delivery": delivery} if delivery else {}
         manifest["verification"] = compare(spark, datasets, release.staging, manifest, run)
         manifest["notes"] = [*notes, *unused(manifest)]
         _gate(manifest)
