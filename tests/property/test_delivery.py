@@ -28,46 +28,66 @@ from pipelines.resources import conf_text
 
 DEFAULTS = default_rules(conf_text("masks.yaml"))
 POLICY = load_policy("smartro")
-TERMS = [f"항목{at}" for at in range(8)]
-ABOUT = st.sampled_from((None, "merchant", "buyer"))
+ABOUT = st.sampled_from((None, "merchant", "merchant", "buyer"))
 # Few entities, so that grants and columns meet; one of each sort that is treated in its own way.
 ENTITIES = ("PERSON", "PHONE_NUMBER", "CREDIT_CARD", "KR_RRN", "KR_BANK_ACCOUNT", "PASSWORD",
-            "CARD_CVC", "TRACK_DATA", "AMOUNT", "MERCHANT_NAME", "KR_ADDRESS")  # fmt: skip
+            "CARD_CVC", "AMOUNT", "MERCHANT_NAME", "KR_ADDRESS")  # fmt: skip
 ENTITY = st.sampled_from(ENTITIES)
-SOME = st.lists(ENTITY, max_size=3, unique=True).map(tuple)
+SOME = st.lists(ENTITY, max_size=2, unique=True).map(tuple)
+USUAL = st.sampled_from(sorted(BUSINESS_AS_USUAL))
+# Two terms for each entity, as 대표자명 and 예금주명 are both names.
+TERMS = {f"{entity} {at}": entity for entity in ENTITIES for at in (1, 2)}
 
 
 @st.composite
-def grants(draw: st.DrawFn) -> Grant:
+def grants(
+    draw: st.DrawFn,
+    terms: st.SearchStrategy[str],
+    abouts: st.SearchStrategy[str | None] = ABOUT,
+) -> Grant:
+    withheld = st.sampled_from((*[""] * 7, "모순"))
     items = tuple(
-        Item(term, draw(st.none() | ENTITY), draw(st.sampled_from(FORMS)),
-             draw(st.sampled_from(("", "", "모순"))))
-        for term in draw(st.lists(st.sampled_from(TERMS), min_size=1, max_size=5, unique=True))
-    )  # fmt: skip
-    kind = draw(st.sampled_from(("third_party", "processor", "internal")))
-    about = None if kind == "internal" else draw(ABOUT)
+        Item(term, TERMS[term], draw(st.sampled_from(FORMS)), draw(withheld))
+        for term in draw(st.lists(terms, min_size=1, max_size=3, unique=True))
+    )
+    kind = draw(st.sampled_from(("third_party", "third_party", "processor", "internal")))
+    about = None if kind == "internal" else draw(abouts)
     return Grant("r", "R", kind, "p", "p", 1, "policy.yaml, line 1.", "law", items, about,
                  card_authorisation=draw(st.booleans()))  # fmt: skip
 
 
 @st.composite
 def columns(draw: st.DrawFn, path: str) -> Column:
-    kind = draw(st.sampled_from((TYPED, TYPED, MIXED, TEXT, CLEAN, "not_covered")))
+    kind = draw(st.sampled_from((TYPED, TYPED, TYPED, MIXED, TEXT, CLEAN, "not_covered")))
     entity = draw(ENTITY) if kind == TYPED else None
     found = draw(SOME) if kind != "not_covered" else ()
-    usual = st.sampled_from(sorted(BUSINESS_AS_USUAL))
-    return Column(path, kind, entity, found, tuple(draw(st.lists(usual, max_size=2, unique=True))))
+    return Column(path, kind, entity, found, tuple(draw(st.lists(USUAL, max_size=2, unique=True))))
 
 
 @st.composite
 def lakes(draw: st.DrawFn) -> Holding:
-    paths = [f"c{at}" for at in range(draw(st.integers(1, 6)))]
-    some = st.lists(st.sampled_from(paths), unique=True)
-    called = {
-        path: tuple(draw(st.lists(st.sampled_from(TERMS), max_size=3))) for path in draw(some)
-    }
+    """One data set; a column for which the catalogue names terms has some of its own entities."""
+    paths = [f"c{at}" for at in range(draw(st.integers(1, 4)))]
     held = tuple(draw(columns(path)) for path in paths)
-    return Holding("t", draw(ABOUT), called, tuple(draw(some)), held)
+    called = {}
+    for column in held:
+        own = [term for term, code in TERMS.items() if code in column.entities]
+        named: bool = draw(st.booleans())
+        if own and named:
+            called[column.path] = tuple(draw(st.lists(st.sampled_from(own), max_size=2)))
+    deliver = tuple(draw(st.lists(st.sampled_from(paths), unique=True)))
+    return Holding("t", draw(ABOUT), called, deliver, held)
+
+
+@st.composite
+def meetings(draw: st.DrawFn) -> tuple[Grant, Holding]:
+    """A data set and a grant of what it holds, more often than not."""
+    held = draw(lakes())
+    called = sorted({term for terms in held.terms.values() for term in terms})
+    there = {code for column in held.columns for code in column.entities}
+    near = [term for term, code in TERMS.items() if code in there]
+    abouts = st.sampled_from((held.about, held.about, held.about, "applicant"))
+    return draw(grants(st.sampled_from(called or near or sorted(TERMS)), abouts)), held
 
 
 def delivered(grant: Grant, held: Holding) -> list[Decision]:
@@ -78,10 +98,11 @@ def delivered(grant: Grant, held: Holding) -> list[Decision]:
         return []
 
 
-@given(grants(), lakes())
+@given(meetings())
 def test_every_decision_rests_on_an_item_or_on_nothing_personal(
-    grant: Grant, held: Holding
+    meeting: tuple[Grant, Holding],
 ) -> None:
+    grant, held = meeting
     for one in delivered(grant, held):
         column, items = one.column, {item.entity: item for item in one.items}
         assert all(item in grant.items and not item.withheld for item in one.items)
@@ -98,8 +119,9 @@ def test_every_decision_rests_on_an_item_or_on_nothing_personal(
             assert terms is None or all(item.term in terms for item in one.items)
 
 
-@given(grants(), lakes())
-def test_no_planned_column_shows_what_is_withheld(grant: Grant, held: Holding) -> None:
+@given(meetings())
+def test_no_planned_column_shows_what_is_withheld(meeting: tuple[Grant, Holding]) -> None:
+    grant, held = meeting
     decisions = delivered(grant, held)
     if not any(one.leaves for one in decisions):
         return
@@ -124,7 +146,7 @@ def _shown(column: ColumnPlan, one: Decision) -> set[str]:
     return set()
 
 
-@given(grants())
+@given(grants(st.just("CREDIT_CARD 1")))
 def test_card_numbers_are_never_shown_whole(grant: Grant) -> None:
     held = Holding("t", grant.about, {}, (), (Column("c", TYPED, "CREDIT_CARD"),))
     for one in delivered(grant, held):

@@ -149,9 +149,9 @@ def test_internal_uses_get_pseudonyms() -> None:
 # ---------------------------------------------------------------- each rule alone
 
 
-def grant(*items: Item, about: str | None = "merchant", **more: bool) -> Grant:
+def grant(*items: Item, about: str | None = "merchant") -> Grant:
     return Grant("r", "R", "third_party", "p", "p", 1, "policy.yaml, line 1.", "law", items,
-                 about, **more)  # fmt: skip
+                 about)  # fmt: skip
 
 
 NAME, PHONE = Item("대표자명", "PERSON", "keep"), Item("휴대폰번호", "PHONE_NUMBER", "keep")
