@@ -140,18 +140,27 @@ def decide(
     `defaults` are the entities' usual rules (conf/masks.yaml): how an item is masked. Raises
     UsageError where no data set holds every item that should leave, and for two unlike masks.
     """
-    found = [[_decision(grant, held, one, defaults) for one in held.columns] for held in holdings]
-    absent = [_absent(grant, decisions) for decisions in found]
-    if all(absent):
-        raise _incomplete(grant, min(absent, key=len, default=()))
-    whole = zip(found, absent, strict=True)
-    decisions = [one for columns, lacking in whole if not lacking for one in columns]
+    found = [_decisions(grant, held, defaults) for held in holdings]
+    lacking = [_absent(grant, decisions) for decisions in found]
+    if all(lacking):
+        raise _incomplete(grant, min(lacking, key=len, default=()))
+    decisions = [
+        one for some, without in zip(found, lacking, strict=True) if not without for one in some
+    ]
     check_together([*_uses(grant, decisions)])
     return decisions
 
 
+def absent(grant: Grant, held: Holding, defaults: Mapping[str, Rule]) -> tuple[str, ...]:
+    """The items of a grant that no column of a data set is; a use inside takes what there is."""
+    return _absent(grant, _decisions(grant, held, defaults))
+
+
+def _decisions(grant: Grant, held: Holding, defaults: Mapping[str, Rule]) -> list[Decision]:
+    return [_decision(grant, held, column, defaults) for column in held.columns]
+
+
 def _absent(grant: Grant, decisions: Sequence[Decision]) -> tuple[str, ...]:
-    """The items of a grant that no column of a data set is; uses inside take what there is."""
     used = {item.term for one in decisions for item in one.items}
     leaving = [item.term for item in grant.items if not item.withheld]
     if grant.kind == INTERNAL:
@@ -159,10 +168,10 @@ def _absent(grant: Grant, decisions: Sequence[Decision]) -> tuple[str, ...]:
     return tuple(term for term in leaving if term not in used) or (() if used else ("all",))
 
 
-def _incomplete(grant: Grant, absent: Sequence[str]) -> UsageError:
+def _incomplete(grant: Grant, lacking: Sequence[str]) -> UsageError:
     """Somebody expects an item that would not come."""
     return UsageError(
-        f"No data set holds all granted items; the nearest lacks {', '.join(absent)}.",
+        f"No data set holds all granted items; the nearest lacks {', '.join(lacking)}.",
         grant.place,
         "Name the columns in the lake's catalogue (columns:), or leave items out with --without.",
     )

@@ -22,6 +22,7 @@ from pipelines.masking.policy_load import load_policy
 from pipelines.masking.policy_terms import conf_terms
 from pipelines.masking.rules import default_rules
 from pipelines.resources import conf_text
+from tests import grants
 from tests.demo_scan import holdings
 
 DEFAULTS = default_rules(conf_text("masks.yaml"))
@@ -85,6 +86,11 @@ def test_every_grant_is_planned_over_the_demo_lake(grant: Grant) -> None:
             granted = {item.entity for item in one.items}
             assert granted and granted <= grant.granted.keys()
             assert set(one.rule.inside) | {one.rule.entity} - {None} <= granted
+
+
+def test_the_document_of_all_grants_is_as_they_are_planned() -> None:
+    """If this fails: python -m tests.grants, and read what the change lets out."""
+    assert grants.PATH.read_text("utf-8") == grants.document()
 
 
 def test_kt_gets_the_shop_and_its_representative() -> None:
