@@ -14,6 +14,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from pipelines.errors import UsageError
+from pipelines.lake.asked import Asked, selection
 from pipelines.lake.catalogue import NAME, Entry, catalogue, entry_of
 from pipelines.lake.publish import check_output
 from pipelines.lake.read import DataSet, discover
@@ -42,6 +43,7 @@ class Order:
     policy: Policy
     grant: Grant
     keyset: Keyset
+    asked: Asked
 
 
 def order(
@@ -52,6 +54,7 @@ def order(
     purpose: str | None,
     keys: Path,
     run: Run,
+    asked: Asked,
     without: Sequence[str] = (),
 ) -> Order:
     """Everything that can be wrong before Spark starts.
@@ -62,7 +65,7 @@ def order(
     """
     terms = conf_terms(run.own)
     checked = load_policy(policy, terms)
-    checked.require_current(run.as_of)
+    checked.require_current(asked.on)
     grant = less(checked.grant(recipient, purpose), without)
     datasets = tuple(discover(inputs))
     known = catalogue(inputs)
@@ -72,7 +75,7 @@ def order(
         _check_terms(name, entry, terms)
     keyset = load_keyset(keys)
     check_output(output, inputs)
-    return Order(tuple(inputs), output, datasets, entries, checked, grant, keyset)
+    return Order(tuple(inputs), output, datasets, entries, checked, grant, keyset, asked)
 
 
 def _check_terms(name: str, entry: Entry, terms: Terms) -> None:
@@ -98,7 +101,15 @@ def export_lake(spark: SparkSession, given: Order, run: Run) -> dict[str, Any]:
     rules = delivery_rules(given.policy, given.grant, decisions, run.own.recognizers)
     left = {one.dataset for one in decisions}
     datasets = tuple(one for one in given.datasets if one.name in left)
-    job = Job(given.inputs, given.output, datasets, rules, given.keyset)
+    retention = given.policy.file.retention
+    chosen = {
+        one["name"]: selection(
+            given.entries[one["name"]], one["columns"], given.asked, retention, given.keyset
+        )
+        for one in scanned["datasets"]
+        if one["name"] in left
+    }
+    job = Job(given.inputs, given.output, datasets, rules, given.keyset, selections=chosen)
     return mask_lake(spark, job, run, _record(given, decisions))
 
 

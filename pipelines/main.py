@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -391,15 +392,25 @@ def audit(inputs: Sequence[Path], name: str, **given: Any) -> None:
               help="Keyset: a file, or env:NAME.")  # fmt: skip
 @click.option("--without", multiple=True, metavar="ITEM",
               help="Leave a granted item out; may be repeated.")  # fmt: skip
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Records from this day.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Records up to this day.")
+@click.option("--merchant", "merchants", multiple=True, metavar="ID",
+              help="Only of this merchant; may be repeated.")  # fmt: skip
+@click.option("--holds", type=click.Path(path_type=Path), metavar="FILE",
+              help="Fingerprints of subjects whose rows do not leave, one a line.")  # fmt: skip
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the delivery, by "
+              "which policy and retention are judged. Default: today (UTC).")  # fmt: skip
 @_common
 def export(
     inputs: Sequence[Path], output: Path, name: str, recipient: str, purpose: str | None,
-    keys: Path, without: Sequence[str], **given: Any,
+    keys: Path, without: Sequence[str], first: datetime | None, last: datetime | None,
+    merchants: Sequence[str], holds: Path | None, day: datetime | None, **given: Any,
 ) -> None:  # fmt: skip
     """Deliver to OUTPUT what POLICY grants a recipient, and nothing else (제공).
 
     What is not granted is dropped. Which column is which item of the policy stands in the lake's
-    catalogue (_lake.yaml, conf/lake.yaml). The result is verified and published as mask does it.
+    catalogue (_lake.yaml, conf/lake.yaml). Rows past their retention, or past their purpose, are
+    left out. The result is verified and published as mask does it.
 
     \b
     Example:
@@ -407,10 +418,15 @@ def export(
         --purpose merchant-number --keys keyset.json
     """
     from pipelines.export import export_lake, order
+    from pipelines.lake.asked import Asked, read_holds
     from pipelines.reports.text import mask_table
 
     run = _run("export", inputs, given)
-    given_order = order(inputs, output, name, recipient, purpose, keys, run, without)
+    asked = Asked(
+        (day or run.started).date(), first and first.date(), last and last.date(),
+        frozenset(merchants), read_holds(holds),
+    )  # fmt: skip
+    given_order = order(inputs, output, name, recipient, purpose, keys, run, asked, without)
     manifest = export_lake(_spark(run), given_order, run)
     _show(manifest, given, mask_table, f"Delivery: {output}",
           f"Report: {output / '_garim' / 'report.html'}")  # fmt: skip

@@ -233,9 +233,10 @@ def _result(
             if dataset == name and measure.startswith(f"{kind} ")
         ]
 
+    gone = plan["quarantined"] + sum(plan.get("left_out", {}).values())
     return {
         "name": name,
-        "rows_original": counts.get((name, "", "rows original"), 0) - plan["quarantined"],
+        "rows_original": counts.get((name, "", "rows original"), 0) - gone,
         "rows_masked": counts.get((name, "", "rows written"), 0),
         "residual": left("residual"),
         "survivors": left("survivor"),

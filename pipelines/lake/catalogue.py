@@ -29,6 +29,8 @@ class Entry(BaseModel):
     subject: str | None = None
     time: str | None = None
     end_of_purpose: str | None = None
+    amount: str | None = None
+    merchant: str | None = None
     about: Literal["merchant", "buyer"] | None = None
     resident_numbers: str = ""
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -26,6 +26,8 @@ MERCHANTS = pa.table(
         "acct_no": ["110-000-000001", "110-000-000002", "110-000-000003"],
         "예금주": ["박가상", "최견본", "정예시"],
         "note": ["홍길동 010-0000-0001", "없음", "없음"],
+        "mid": ["m1", "m2", "m3"],
+        "ended": ["", "", "2026-01-01"],
     }
 )
 CATALOGUE = """\
@@ -36,6 +38,8 @@ datasets:
     role: controller
     record: contract
     about: merchant
+    merchant: mid
+    end_of_purpose: ended
     columns:
       corp_nm: [가맹점명]
       bizno: [사업자번호]
@@ -64,7 +68,10 @@ def test_a_delivery_holds_what_is_granted_and_nothing_else(lake: Place) -> None:
     ran = export(lake, "mediawill", "--json")
     assert ran.code == 0, ran.err
     table = rows(lake.home / "mediawill" / "merchants")
-    assert [set(row) for row in table] == [{"corp_nm", "ceo_mbl_telno"}] * 3
+    assert [set(row) for row in table] == [{"corp_nm", "ceo_mbl_telno"}] * 2
+    (dataset,) = ran.json["datasets"]
+    assert (dataset["rows_in"], dataset["rows_out"]) == (3, 2)
+    assert dataset["left_out"] == {"purpose ended": 1}
     assert table[0]["ceo_mbl_telno"] == "010-0000-0001"
     delivery = ran.json["delivery"]
     granted = {one["column"]: one for one in delivery["columns"] if one["granted_by"]}
@@ -82,8 +89,19 @@ def test_an_account_leaves_encrypted_and_the_holders_name_does_not(lake: Place) 
     ran = export(lake, "kftc")
     assert ran.code == 0, ran.err
     table = rows(lake.home / "kftc" / "merchants")
-    assert [set(row) for row in table] == [{"acct_no"}] * 3
+    assert [set(row) for row in table] == [{"acct_no"}] * 2
     assert all(row["acct_no"].startswith("account_ka_r") for row in table)
+
+
+def test_rows_that_were_not_asked_for_stay(lake: Place) -> None:
+    assert export(lake, "mediawill", "--merchant", "m2").code == 0
+    (row,) = rows(lake.home / "mediawill" / "merchants")
+    assert row["corp_nm"] == "예시마트"
+    none = export(lake, "semutong", "--merchant", "m3")
+    assert none.code == 2 and "1 purpose ended" in none.err
+    assert not (lake.home / "semutong").exists()
+    dated = export(lake, "semutong", "--from", "2026-01-01")
+    assert dated.code == 2 and "no column of time" in dated.err
 
 
 def test_two_recipients_share_no_token(lake: Place) -> None:
@@ -94,7 +112,7 @@ def test_two_recipients_share_no_token(lake: Place) -> None:
         table = rows(lake.home / use / "merchants")
         assert "note" not in table[0]
         tokens.append({row[name] for row in table for name in ("ceo_nm", "bizno", "acct_no")})
-    assert len(tokens[0]) == len(tokens[1]) == 9
+    assert len(tokens[0]) == len(tokens[1]) == 6
     assert not tokens[0] & tokens[1]
     text = "".join(map(str, tokens))
     assert not any(str(value) in text for name in ("ceo_nm", "bizno") for value in MERCHANTS[name])

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
+import pyarrow as pa
 import pytest
 
+from pipelines import mask
+from pipelines.lake.rows import TALLY
 from pipelines.main import main
+from pipelines.masking.actions import KEEP, Rule
+from pipelines.masking.choice import ColumnRule
 from pipelines.masking.keys import new_keyset
+from pipelines.masking.plan import make_plan
+from pipelines.masking.rules import Rules
+from pipelines.masking.selection import Selection
+from pipelines.run import Run
 from tests.policies import TEXT
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 CATALOGUE = """\
 as_of: 2026-06-01
@@ -33,7 +47,7 @@ def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
         (tmp_path / "policy.yaml").write_text(text, "utf-8")
         (tmp_path / "lake" / "_lake.yaml").write_text(lake, "utf-8")
         given = {"policy": tmp_path / "policy.yaml", "recipient": "card", "purpose": "approval",
-                 "keys": tmp_path / "keyset.json", **options}  # fmt: skip
+                 "keys": tmp_path / "keyset.json", "on": "2026-06-01", **options}  # fmt: skip
         words = [str(word) for name, one in given.items() if one for word in (f"--{name}", one)]
         before = files()
         with pytest.raises(SystemExit) as ended:
@@ -60,8 +74,8 @@ def test_grants_that_deliver_nothing(refused: Refused) -> None:
 
 
 def test_policies_that_do_not_hold(refused: Refused) -> None:
-    assert "has expired" in refused(**{"as-of": "2027-01-01"})
-    assert "does not apply yet" in refused(**{"as-of": "2026-01-01"})
+    assert "has expired" in refused(on="2027-01-01")
+    assert "does not apply yet" in refused(on="2026-01-01")
     assert "stands for no entity" in refused(TEXT.replace("[은행명]", "[은행의 이름]"))
 
 
@@ -84,3 +98,19 @@ def test_keys_and_outputs(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     assert "real file or folder" in refused(out="real")
     assert "inside an input" in refused(out="lake/out")
+
+
+def test_rows_that_do_not_leave_are_in_no_batch_and_in_the_tally(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rules = Rules("rules.yaml", "", "p", {}, (ColumnRule("t", "mid", Rule(KEEP)),))
+    batch = pa.record_batch({"mid": ["m1", "m2", "m1"]})
+    plan = make_plan("t", batch.schema, rules)
+    asked = Selection("20261123", merchant="mid", merchants=frozenset({"m1"}))
+    monkeypatch.setattr(mask, "map_batches", lambda frame, name, schema, make: make()(batch))
+    run, frame = Run("export", date(2026, 11, 23)), cast("DataFrame", None)
+    for chosen, rows, left in ((asked, ["m1", "m1"], 1), (None, ["m1", "m2", "m1"], 0)):
+        batches: Any = mask.mask_frame(frame, plan, {}, run, "parquet", chosen)
+        data, last = batches
+        assert data["mid"].to_pylist() == rows
+        assert last[TALLY].to_pylist() == [[3, 0, left, 0, 0, 0, 0]]
