@@ -14,11 +14,9 @@ from pipelines.lake.catalogue import Entry
 from pipelines.masking.keys import Keyset
 from pipelines.masking.policy_file import Retention
 from pipelines.masking.retention import cutoffs
-from pipelines.masking.selection import Holds, Selection
+from pipelines.masking.selection import HOLD, Holds, Selection
 from pipelines.masking.yamlfile import nearest
 
-HOLD = "garim:hold"
-"""What keys of fingerprints on hold lists are derived for."""
 _FINGERPRINT = re.compile("[a-z]+_[a-z]{2}_[a-p]{32}")
 
 

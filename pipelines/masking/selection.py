@@ -21,6 +21,8 @@ from pipelines.masking.operators import apply
 from pipelines.masking.operators.types import as_text
 from pipelines.masking.retention import Cutoff
 
+HOLD = "garim:hold"
+"""What keys of fingerprints on hold lists are derived for."""
 FILTERED, EXPIRED, ENDED, HELD, UNREADABLE = REASONS = (
     "not asked for", "expired", "purpose ended", "on a hold list", "undated",
 )  # fmt: skip

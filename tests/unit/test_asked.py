@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from pipelines.errors import UsageError
-from pipelines.lake.asked import HOLD, Asked, read_holds, selection
+from pipelines.lake.asked import Asked, read_holds, selection
 from pipelines.lake.catalogue import Entry
 from pipelines.masking.keys import Keyset, new_keyset, rotate
 from pipelines.masking.policy_load import load_policy
 from pipelines.masking.retention import Cutoff
-from pipelines.masking.selection import Selection
+from pipelines.masking.selection import HOLD, Selection
 
 ENTITIES = {"at": None, "tel": "PHONE_NUMBER", "mid": None, "end": None}
 COLUMNS: list[dict[str, Any]] = [{"path": path, "entity": code} for path, code in ENTITIES.items()]
