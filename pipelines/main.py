@@ -429,7 +429,7 @@ def export(
     given_order = order(inputs, output, name, recipient, purpose, keys, run, asked, without)
     manifest = export_lake(_spark(run), given_order, run)
     _show(manifest, given, mask_table, f"Delivery: {output}",
-          f"Report: {output / '_garim' / 'report.html'}")  # fmt: skip
+          f"Dossier: {output / '_garim' / 'dossier.html'}")  # fmt: skip
 
 
 garim.add_command(keys)

@@ -31,7 +31,7 @@ from pipelines.masking.rules import Rules, load_rules
 from pipelines.masking.selection import REASONS, Selection
 from pipelines.plan import plan_lake
 from pipelines.reports.dictionary import data_dictionary
-from pipelines.reports.html import mask_report
+from pipelines.reports.html import dossier, mask_report
 from pipelines.reports.manifest import write_json
 from pipelines.resources import conf_text
 from pipelines.run import Run
@@ -318,3 +318,5 @@ def _write_reports(staging: Path, manifest: dict[str, Any], run: Run) -> None:
     write_json(about / "manifest.json", manifest)
     write_json(about / "dictionary.json", data_dictionary(manifest, run.own.korean))
     (about / "report.html").write_text(mask_report(manifest, run.own.korean), "utf-8")
+    if "delivery" in manifest:
+        (about / "dossier.html").write_text(dossier(manifest, run.own.korean), "utf-8")

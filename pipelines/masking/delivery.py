@@ -35,6 +35,12 @@ from pipelines.masking.yamlfile import nearest
 NOTHING = frozenset({"NOT_PERSONAL", "VERSION"})
 """What a column's name may say without its values being an item."""
 
+GRANTED, LISTED, LISTED_TEXT = LEAVES = ("granted", "listed", "listed_text")
+NO_ITEM, NOT_GRANTED, OTHER_PEOPLE, OTHER_ITEM, UNNAMED, SEVERAL, TEXT_UNLISTED = STAYS = (
+    "no_item", "not_granted", "other_people", "other_item", "unnamed", "several", "text_unlisted",
+)  # fmt: skip
+"""Why a column leaves, or does not; pipelines/reports/words.py says them to people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -73,7 +79,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of a column, and why; `items` are those of the grant by which it leaves."""
+    """What becomes of a column, and why; `items` are those of the grant by which it leaves.
+
+    `reason` is one of LEAVES and STAYS, or the policy's own words on why an item does not leave.
+    """
 
     dataset: str
     column: Column
@@ -124,7 +133,7 @@ def less(grant: Grant, without: Collection[str]) -> Grant:
                              nearest(term, terms.values()))  # fmt: skip
     left = {key(term) for term in without}
     items = tuple(
-        replace(item, withheld=item.withheld or "left out of this delivery (--without)")
+        replace(item, withheld=item.withheld or "이번 제공에서 뺌 (--without)")
         if key(item.term) in left
         else item
         for item in grant.items
@@ -191,17 +200,17 @@ def _decision(
     inside = {code: entity_leaves(code, items, grant, defaults) for code, items in given.items()}
     rule = column_leaves(column.kind, set(column.found), inside)
     items = tuple(item for some in given.values() for item in some)
-    return Decision(held.name, column, rule, "granted", items)
+    return Decision(held.name, column, rule, GRANTED, items)
 
 
 def _ungranted(held: Holding, column: Column, refused: str) -> tuple[Rule, str]:
     """What becomes of a column of which no item is granted; only what the catalogue lists stays."""
     if column.path in held.deliver:
         if column.kind == TEXT or (column.kind == CLEAN and column.found):
-            return Rule(SCRUB), "the catalogue lists it; everything found inside is hidden"
+            return Rule(SCRUB), LISTED_TEXT
         if column.kind == CLEAN and not set(column.named) - NOTHING:
-            return Rule(KEEP), "the catalogue lists it, and nothing was found in it"
-    return Rule(DROP, column.entity), refused or "it is no item of the policy"
+            return Rule(KEEP), LISTED
+    return Rule(DROP, column.entity), refused or NO_ITEM
 
 
 def _possible(grant: Grant, held: Holding, column: Column) -> tuple[str, ...]:
@@ -225,34 +234,30 @@ def _granted(
     """The items by which values of an entity leave a column, or none and the reason."""
     items = [item for item in grant.items if item.entity == entity]
     if not items:
-        return (), f"{entity} is not granted"
+        return (), NOT_GRANTED
     called = _called(held, column)
     if grant.kind == INTERNAL:
         if column.kind == TEXT and column.path not in held.deliver:
-            return (), "free text leaves only where the catalogue lists it"
+            return (), TEXT_UNLISTED
     else:
         if grant.about and held.about and grant.about != held.about:
-            return (), f"{entity} is granted of the {grant.about}, and this is the {held.about}'s"
+            return (), OTHER_PEOPLE
         if called is not None:
             items = [item for item in items if key(item.term) in called]
         elif why := _guess(grant, held, column, entity):
             return (), why
     withheld = [item.withheld for item in items if item.withheld]
     if withheld or entity in NEVER or not items:
-        return (), next(iter(withheld), f"{entity} is granted, but not this one")
+        return (), next(iter(withheld), OTHER_ITEM)
     return tuple(items), ""
 
 
 def _guess(grant: Grant, held: Holding, column: Column, entity: str) -> str:
     """Why a column for which the catalogue names no term cannot be what the grant means."""
-    name = "name its term in the lake's catalogue"
-    if column.kind in (MIXED, TEXT):
-        return f"whose {entity} stands inside is not known: {name}"
-    if not (grant.about and grant.about == held.about):
-        return f"whose {entity} it is is not known: {name}"
-    if sum(entity in other.entities for other in held.columns if other.kind != TEXT) > 1:
-        return f"several columns hold {entity}: {name}"
-    return ""
+    if column.kind in (MIXED, TEXT) or not (grant.about and grant.about == held.about):
+        return UNNAMED
+    holders = sum(entity in one.entities for one in held.columns if one.kind != TEXT)
+    return SEVERAL if holders > 1 else ""
 
 
 def delivery_rules(

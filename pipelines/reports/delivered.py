@@ -40,6 +40,7 @@ def _column(one: Decision, grant: Grant) -> dict[str, Any]:
         "column": one.column.path,
         "entity": one.column.entity,
         "action": one.rule.action,
+        "inside": {code: rule.action for code, rule in one.rule.inside.items()},
         "terms": [item.term for item in one.items],
         "granted_by": grant.place if one.items else "",
         "why": one.reason,
