@@ -12,12 +12,13 @@ from typing import Any
 from pipelines.errors import UsageError
 from pipelines.lake.catalogue import Entry
 from pipelines.masking.keys import Keyset
+from pipelines.masking.operators.normalise import short_name
 from pipelines.masking.policy_file import Retention
 from pipelines.masking.retention import cutoffs
 from pipelines.masking.selection import HOLD, Holds, Selection
 from pipelines.masking.yamlfile import nearest
 
-_FINGERPRINT = re.compile("[a-z]+_[a-z]{2}_[a-p]{32}")
+_FINGERPRINT = re.compile("[a-z0-9_]+_[a-z]{2}_[a-p]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,23 @@ def _holds(entry: Entry, entities: Mapping[str, Any], asked: Asked, keyset: Keys
         raise UsageError(f"The column of the subject, {subject!r}, holds no one entity: nobody "
                          "on the hold list could be found in it.")  # fmt: skip
     key = keyset.derive_all(HOLD, entity)
-    return Holds(str(subject), entity, (key, *key.earlier), asked.holds)
+    keys = (key, *key.earlier)
+    _comparable(asked.holds, entity, {one.key_id for one in keys})
+    return Holds(str(subject), entity, keys, asked.holds)
+
+
+def _comparable(holds: Collection[str], entity: str, epochs: Collection[str]) -> None:
+    """Refuses a hold list that could not hold anybody back from these subjects."""
+    parts = [token.rsplit("_", 2) for token in holds]
+    ours = {epoch for name, epoch, _ in parts if name == short_name(entity)}
+    if not ours:
+        raise UsageError(f"The hold list has no fingerprint of {entity}, by which subjects of a "
+                         "data set are known: nobody would be held back.",
+                         do="Add theirs, or leave the data set out of the input.")  # fmt: skip
+    if ours - set(epochs):
+        raise UsageError("Fingerprints of the hold list were made under keys that the keyset does "
+                         f"not have: {', '.join(sorted(ours - set(epochs)))}.",
+                         do="Give their keyset, or make them anew.")  # fmt: skip
 
 
 def read_holds(path: Path | None) -> frozenset[str]:

@@ -64,6 +64,14 @@ def test_hold_lists_are_compared_under_every_epoch(keyset: Keyset) -> None:
     assert all(key.purpose == HOLD for key in found.holds.keys)
 
 
+def test_a_hold_list_that_could_hold_nobody_back_is_refused(keyset: Keyset) -> None:
+    other, unknown = FOUND.replace("phone", "card"), FOUND.replace("_ka_", "_kz_")
+    for tokens, said in (({other}, "no fingerprint of PHONE_NUMBER"), ({FOUND, unknown}, ": kz")):
+        with pytest.raises(UsageError, match=said):
+            chosen(keyset, {"subject": "tel"}, holds=frozenset(tokens))
+    assert chosen(keyset, {"subject": "tel"}, holds=frozenset({FOUND, other})).holds
+
+
 def test_a_hold_list_holds_fingerprints_only(tmp_path: Path) -> None:
     path = tmp_path / "holds"
     path.write_text(f"# 2026-11-20 철회\n{FOUND}  # 접수 17\n\n", "utf-8")
