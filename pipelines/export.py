@@ -27,6 +27,8 @@ from pipelines.masking.policy_terms import Terms, conf_terms
 from pipelines.masking.rules import default_rules
 from pipelines.masking.yamlfile import nearest
 from pipelines.reports.delivered import delivery_record
+from pipelines.reports.ledger import BEGUN, DELIVERED, append, delivered, read
+from pipelines.reports.manifest import sha256_file
 from pipelines.resources import conf_text
 from pipelines.run import Run
 from pipelines.scan import require_sound, scan_lake
@@ -44,6 +46,7 @@ class Order:
     grant: Grant
     keyset: Keyset
     asked: Asked
+    ledger: Path | None = None
 
 
 def order(
@@ -56,12 +59,14 @@ def order(
     run: Run,
     asked: Asked,
     without: Sequence[str] = (),
+    ledger: Path | None = None,
 ) -> Order:
     """Everything that can be wrong before Spark starts.
 
     Raises UsageError for an output that cannot be published, a policy that is not in force, a
     recipient or purpose that it does not name or lets nothing be delivered to, data of a service
-    that it does not list, a catalogue that does not fit, and a keyset that cannot be read.
+    that it does not list, a catalogue that does not fit, and a keyset that cannot be read;
+    IncompleteRun for a ledger that was altered.
     """
     terms = conf_terms(run.own)
     checked = load_policy(policy, terms)
@@ -74,8 +79,20 @@ def order(
         checked.holds(entry.service)
         _check_terms(name, entry, terms)
     keyset = load_keyset(keys)
+    _check_ledger(ledger, (*inputs, output))
     check_output(output, inputs)
-    return Order(tuple(inputs), output, datasets, entries, checked, grant, keyset, asked)
+    return Order(tuple(inputs), output, datasets, entries, checked, grant, keyset, asked, ledger)
+
+
+def _check_ledger(ledger: Path | None, taken: Sequence[Path]) -> None:
+    """It must be whole, and lie where no run takes it for data or replaces it."""
+    if ledger is None:
+        return
+    if any(ledger.resolve().is_relative_to(path.resolve()) for path in taken):
+        raise UsageError("The ledger lies inside an input or OUTPUT.", f"{ledger}.",
+                         "Choose a file beside them.")  # fmt: skip
+    if ledger.exists():
+        read(ledger)
 
 
 def _check_terms(name: str, entry: Entry, terms: Terms) -> None:
@@ -110,7 +127,19 @@ def export_lake(spark: SparkSession, given: Order, run: Run) -> dict[str, Any]:
         if one["name"] in left
     }
     job = Job(given.inputs, given.output, datasets, rules, given.keyset, selections=chosen)
-    return mask_lake(spark, job, run, _record(given, decisions))
+    if given.ledger:
+        append(given.ledger, BEGUN, _begun(given, run))
+    manifest = mask_lake(spark, job, run, _record(given, decisions))
+    if given.ledger:
+        digest = sha256_file(given.output / "_garim" / "manifest.json")
+        append(given.ledger, DELIVERED, delivered(manifest, digest))
+    return manifest
+
+
+def _begun(given: Order, run: Run) -> dict[str, str]:
+    """What stands in the ledger of a delivery, whether it is published or not."""
+    grant, time = given.grant, run.started.isoformat(timespec="seconds")
+    return {"run_id": run.id, "time": time, "recipient": grant.recipient, "purpose": grant.purpose}
 
 
 def _holdings(scanned: Mapping[str, Any], given: Order) -> Iterator[Any]:

@@ -15,6 +15,7 @@ import click
 
 from pipelines.errors import GarimError
 from pipelines.keys import keys
+from pipelines.ledger import ledger
 from pipelines.policy import policy
 
 if TYPE_CHECKING:
@@ -400,11 +401,14 @@ def audit(inputs: Sequence[Path], name: str, **given: Any) -> None:
               help="Fingerprints of subjects whose rows do not leave, one a line.")  # fmt: skip
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the delivery, by "
               "which policy and retention are judged. Default: today (UTC).")  # fmt: skip
+@click.option("--ledger", "book", type=click.Path(path_type=Path), metavar="FILE",
+              help="Record the delivery in this ledger (garim ledger).")  # fmt: skip
 @_common
 def export(
     inputs: Sequence[Path], output: Path, name: str, recipient: str, purpose: str | None,
     keys: Path, without: Sequence[str], first: datetime | None, last: datetime | None,
-    merchants: Sequence[str], holds: Path | None, day: datetime | None, **given: Any,
+    merchants: Sequence[str], holds: Path | None, day: datetime | None, book: Path | None,
+    **given: Any,
 ) -> None:  # fmt: skip
     """Deliver to OUTPUT what POLICY grants a recipient, and nothing else (제공).
 
@@ -426,13 +430,16 @@ def export(
         (day or run.started).date(), first and first.date(), last and last.date(),
         frozenset(merchants), read_holds(holds),
     )  # fmt: skip
-    given_order = order(inputs, output, name, recipient, purpose, keys, run, asked, without)
+    given_order = order(
+        inputs, output, name, recipient, purpose, keys, run, asked, without, book
+    )  # fmt: skip
     manifest = export_lake(_spark(run), given_order, run)
     _show(manifest, given, mask_table, f"Delivery: {output}",
           f"Dossier: {output / '_garim' / 'dossier.html'}")  # fmt: skip
 
 
 garim.add_command(keys)
+garim.add_command(ledger)
 garim.add_command(policy)
 
 

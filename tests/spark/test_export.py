@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
+from pipelines.reports.ledger import read
 from tests.demo_scan import scanned
 from tests.spark.cli import Place, Ran, garim, rows
 from tests.spark.conftest import Demo
@@ -65,8 +66,13 @@ def export(place: Place, recipient: str, *more: str) -> Ran:
 
 
 def test_a_delivery_holds_what_is_granted_and_nothing_else(lake: Place) -> None:
-    ran = export(lake, "mediawill", "--json")
+    book = lake.home / "ledger.jsonl"
+    ran = export(lake, "mediawill", "--json", "--ledger", str(book))
     assert ran.code == 0, ran.err
+    assert [line["event"] for line in read(book)] == ["begun", "delivered"]
+    assert (read(book)[1]["recipient"], read(book)[1]["rows"]) == ("mediawill", 2)
+    page = (lake.home / "mediawill" / "_garim" / "dossier.html").read_text("utf-8")
+    assert "merchants.ceo_mbl_telno" in page and "010-0000-0001" not in page
     table = rows(lake.home / "mediawill" / "merchants")
     assert [set(row) for row in table] == [{"corp_nm", "ceo_mbl_telno"}] * 2
     (dataset,) = ran.json["datasets"]

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pytest
 
 from pipelines import mask
+from pipelines.errors import IncompleteRun
+from pipelines.export import _check_ledger
 from pipelines.lake.rows import TALLY
 from pipelines.main import main
 from pipelines.masking.actions import KEEP, Rule
@@ -98,6 +100,19 @@ def test_keys_and_outputs(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     assert "real file or folder" in refused(out="real")
     assert "inside an input" in refused(out="lake/out")
+
+
+def test_ledgers(refused: Refused, tmp_path: Path) -> None:
+    assert "ledger lies inside" in refused(ledger=str(tmp_path / "lake" / "ledger.jsonl"))
+
+
+def test_an_altered_ledger_stops_the_delivery(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "ledger.jsonl").write_text("{}\n", "utf-8")
+    with pytest.raises(IncompleteRun, match="line 1"):
+        _check_ledger(tmp_path / "ledger.jsonl", [tmp_path / "lake"])
+    _check_ledger(tmp_path / "none.jsonl", [tmp_path / "lake"])
 
 
 def test_rows_that_do_not_leave_are_in_no_batch_and_in_the_tally(
