@@ -11,12 +11,11 @@ from typing import Any
 
 from detectors.columns import TYPED
 from detectors.entities import BUSINESS_AS_USUAL
-from pipelines.errors import GateError, UsageError
-from pipelines.lake.catalogue import NAME, Entry
+from pipelines.errors import GateError
+from pipelines.lake.catalogue import Entry, entry_of
 from pipelines.masking.plan import LINE
 from pipelines.masking.policy import COMMON, Policy
 from pipelines.masking.together import SECRETS
-from pipelines.masking.yamlfile import nearest
 
 Result = Mapping[str, Any]
 Held = dict[str, dict[str, int]]
@@ -33,7 +32,7 @@ def audit(scanned: Result, policy: Policy, entries: Mapping[str, Entry]) -> dict
 
     Raises UsageError for a data set that the catalogue does not name.
     """
-    datasets = [_judged(one, policy, _entry(one["name"], entries)) for one in scanned["datasets"]]
+    datasets = [_judged(one, policy, entry_of(one["name"], entries)) for one in scanned["datasets"]]
     violated = any(one["violations"] for one in datasets)
     return {
         **{key: scanned[key] for key in ("run_id", "as_of", "started", "versions", "sample")},
@@ -53,13 +52,6 @@ def require_passed(result: Result) -> None:
         where = ", ".join(one["name"] for one in result["datasets"] if one["violations"])
         raise GateError(f"The lake holds what the policy does not allow: {count} violations.",
                         f"{where}.", "Remove it, or declare it in the policy.")  # fmt: skip
-
-
-def _entry(name: str, entries: Mapping[str, Entry]) -> Entry:
-    if name not in entries:
-        raise UsageError(f"The catalogue of the lake does not name the data set {name!r}.",
-                         f"{NAME} or conf/lake.yaml.", nearest(name, entries))  # fmt: skip
-    return entries[name]
 
 
 def _judged(dataset: Result, policy: Policy, entry: Entry) -> dict[str, Any]:

@@ -172,6 +172,35 @@ def rewrap(path: str, kek: str, as_json: bool) -> None:
     _show(_about("rewrap", keyset), as_json, f"Keyset {keyset.id} is wrapped under {keyset.kek}")
 
 
+@keys.command("fingerprint")
+@click.argument("path", metavar="KEYSET")
+@click.argument("entity")
+def fingerprint(path: str, entity: str) -> None:
+    """Make the lines of a hold list: a keyed fingerprint for each value on standard input.
+
+    All spellings of a value share one. The values are not stored; the keyset of the deliveries
+    is needed, since no other makes the same.
+
+    \b
+    Example:
+      garim keys fingerprint keyset.json PHONE_NUMBER < withdrawn.txt >> holds.txt
+    """
+    import pyarrow as pa
+
+    from pipelines.masking.keys import load_keyset
+    from pipelines.masking.own import own_entities
+    from pipelines.masking.selection import HOLD, fingerprints
+    from pipelines.masking.yamlfile import nearest
+
+    known = own_entities().korean
+    if entity not in known:
+        raise UsageError(f"Unknown entity {entity!r}.", do=nearest(entity, known))
+    key = load_keyset(path).derive(HOLD, entity)
+    values = pa.array([line.strip() for line in sys.stdin if line.strip()], pa.string())
+    for token in fingerprints(entity, values, key).to_pylist():
+        click.echo(token)
+
+
 def _confirm(key: Key, lost: Sequence[str], yes: str | None) -> None:
     """Returns once the key's id was given again; raises UsageError else."""
     typed = yes

@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import click
 
 from pipelines.errors import GarimError
 from pipelines.keys import keys
+from pipelines.ledger import ledger
 from pipelines.policy import policy
 
 if TYPE_CHECKING:
@@ -380,7 +382,64 @@ def audit(inputs: Sequence[Path], name: str, **given: Any) -> None:
     require_passed(result)
 
 
+@garim.command()
+@_paths("inputs")
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option("--policy", "name", required=True, metavar="POLICY",
+              help="A policy file, or the name of one in conf/policies.")  # fmt: skip
+@click.option("--recipient", required=True, metavar="NAME", help="Who receives it.")
+@click.option("--purpose", metavar="NAME", help="Needed where the recipient has several.")
+@click.option("--keys", required=True, type=click.Path(path_type=Path), metavar="KEYSET",
+              help="Keyset: a file, or env:NAME.")  # fmt: skip
+@click.option("--without", multiple=True, metavar="ITEM",
+              help="Leave a granted item out; may be repeated.")  # fmt: skip
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Records from this day.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Records up to this day.")
+@click.option("--merchant", "merchants", multiple=True, metavar="ID",
+              help="Only of this merchant; may be repeated.")  # fmt: skip
+@click.option("--holds", type=click.Path(path_type=Path), metavar="FILE",
+              help="Fingerprints of subjects whose rows do not leave, one a line.")  # fmt: skip
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the delivery, by "
+              "which policy and retention are judged. Default: today (UTC).")  # fmt: skip
+@click.option("--ledger", "book", type=click.Path(path_type=Path), metavar="FILE",
+              help="Record the delivery in this ledger (garim ledger).")  # fmt: skip
+@_common
+def export(
+    inputs: Sequence[Path], output: Path, name: str, recipient: str, purpose: str | None,
+    keys: Path, without: Sequence[str], first: datetime | None, last: datetime | None,
+    merchants: Sequence[str], holds: Path | None, day: datetime | None, book: Path | None,
+    **given: Any,
+) -> None:  # fmt: skip
+    """Deliver to OUTPUT what POLICY grants a recipient, and nothing else (제공).
+
+    What is not granted is dropped. Which column is which item of the policy stands in the lake's
+    catalogue (_lake.yaml, conf/lake.yaml). Rows past their retention, or past their purpose, are
+    left out. The result is verified and published as mask does it.
+
+    \b
+    Example:
+      garim export lake/merchants out --policy smartro --recipient bc-card \
+        --purpose merchant-number --keys keyset.json
+    """
+    from pipelines.export import export_lake, order
+    from pipelines.lake.asked import Asked, read_holds
+    from pipelines.reports.text import mask_table
+
+    run = _run("export", inputs, given)
+    asked = Asked(
+        (day or run.started).date(), first and first.date(), last and last.date(),
+        frozenset(merchants), read_holds(holds),
+    )  # fmt: skip
+    given_order = order(
+        inputs, output, name, recipient, purpose, keys, run, asked, without, book
+    )  # fmt: skip
+    manifest = export_lake(_spark(run), given_order, run)
+    _show(manifest, given, mask_table, f"Delivery: {output}",
+          f"Dossier: {output / '_garim' / 'dossier.html'}")  # fmt: skip
+
+
 garim.add_command(keys)
+garim.add_command(ledger)
 garim.add_command(policy)
 
 

@@ -7,7 +7,7 @@ verify by reading it back → manifest, dictionary, report → swap the link.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,10 @@ from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.own import own_entities
 from pipelines.masking.plan import MaskPlan, make_plan
 from pipelines.masking.rules import Rules, load_rules
+from pipelines.masking.selection import REASONS, Selection
 from pipelines.plan import plan_lake
 from pipelines.reports.dictionary import data_dictionary
-from pipelines.reports.html import mask_report
+from pipelines.reports.html import dossier, mask_report
 from pipelines.reports.manifest import write_json
 from pipelines.resources import conf_text
 from pipelines.run import Run
@@ -47,6 +48,8 @@ class Job:
     rules: Rules
     keyset: Keyset
     quarantine: Path | None = None
+    selections: Mapping[str, Selection] = field(default_factory=dict)
+    """Of a delivery: data set → which of its rows leave; all of them where none is said."""
 
 
 def mask(
@@ -107,9 +110,12 @@ def _check_quarantine(folder: Path | None, taken: Sequence[Path]) -> None:
         )
 
 
-def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
+def mask_lake(
+    spark: SparkSession, job: Job, run: Run, delivery: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Masks every data set of a job into its output; returns the manifest.
 
+    `delivery` is what the manifest records of a delivery beside that.
     Raises UsageError (rules that do not fit the data), IncompleteRun (corrupt rows, failed tasks)
     and GateError (personal data left); in each case the earlier output stays as it was.
     """
@@ -126,6 +132,7 @@ def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
 
         results = abreast(spark, one, range(len(datasets)))
         manifest = _manifest(job, results, run)
+        manifest |= {"delivery": delivery} if delivery else {}
         manifest["verification"] = compare(spark, datasets, release.staging, manifest, run)
         manifest["notes"] = [*notes, *unused(manifest)]
         _gate(manifest)
@@ -135,18 +142,29 @@ def mask_lake(spark: SparkSession, job: Job, run: Run) -> dict[str, Any]:
     return manifest
 
 
-def mask_frame(frame: DataFrame, plan: MaskPlan, keys: Keys, run: Run, format_: str) -> DataFrame:
-    """The masked rows and, last of each batch, a row that carries only the tally."""
+def mask_frame(
+    frame: DataFrame,
+    plan: MaskPlan,
+    keys: Keys,
+    run: Run,
+    format_: str,
+    selection: Selection | None = None,
+) -> DataFrame:
+    """The masked rows and, last of each batch, a row that carries only the tally.
+
+    The tally: rows read, corrupt ones, those left out by REASONS, then the slots of the plan.
+    """
     schema = plan.schema_out.append(pa.field(TALLY, pa.list_(pa.int64())))
-    as_of, name = run.as_of, plan.dataset
+    as_of, name, none = run.as_of, plan.dataset, [0] * len(REASONS)
 
     def make() -> Any:
         masker = Masker(plan, keys, as_of)
 
         def function(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
             read = split(batch, format_)
-            masked, counts = masker.mask(read.good)
-            return tallied(masked, [batch.num_rows, len(read.corrupt), *counts], schema)
+            rows, out = selection.select(read.good) if selection else (read.good, none)
+            masked, counts = masker.mask(rows)
+            return tallied(masked, [batch.num_rows, len(read.corrupt), *out, *counts], schema)
 
         return function
 
@@ -158,10 +176,12 @@ def _mask(
 ) -> dict[str, Any]:
     keys = plan.keys(job.keyset, job.rules.purpose)
     seen = Observation("tally")
-    sums = [F.sum(F.get(TALLY, F.lit(at))).alias(f"s{at}") for at in range(2 + len(plan.slots))]
+    head = 2 + len(REASONS)
+    sums = [F.sum(F.get(TALLY, F.lit(at))).alias(f"s{at}") for at in range(head + len(plan.slots))]
     with spark_errors("Masking did not finish.", str(dataset.root)):
         source = open_dataset(spark, dataset)
-        masked = mask_frame(source, plan, keys, run, dataset.format)
+        selection = job.selections.get(dataset.name)
+        masked = mask_frame(source, plan, keys, run, dataset.format, selection)
         rows = (F.count(F.lit(1)) - F.count(TALLY)).alias("rows")
         kept = masked.observe(seen, rows, *sums).filter(F.col(TALLY).isNull()).drop(TALLY)
         _write(kept, dataset, target)
@@ -170,10 +190,17 @@ def _mask(
     if corrupt:
         quarantine(spark, dataset, job.keyset, job.quarantine, corrupt, read, run.id)
         run.log("quarantined", dataset=dataset.name, rows=corrupt)
-    if tally["rows"] + corrupt != read:
+    out = {reason: tally[f"s{at}"] for at, reason in enumerate(REASONS, 2) if tally[f"s{at}"]}
+    if tally["rows"] + corrupt + sum(out.values()) != read:
         raise IncompleteRun("Rows were lost while masking.", f"{dataset.root}.", "Run it again.")
-    counts = {slot: tally[f"s{at}"] for at, slot in enumerate(plan.slots, 2)}
-    return _result(dataset, plan, tally["rows"], corrupt, counts)
+    if out and not tally["rows"]:
+        raise UsageError(
+            f"No row of data set {dataset.name!r} is left to deliver.",
+            ", ".join(f"{n:,} {reason}" for reason, n in out.items()) + ".",
+            "Ask for other rows, or leave the data set out of the input.",
+        )
+    counts = {slot: tally[f"s{at}"] for at, slot in enumerate(plan.slots, head)}
+    return _result(dataset, plan, tally["rows"], corrupt, counts, out)
 
 
 def _write(frame: DataFrame, dataset: DataSet, target: Path) -> None:
@@ -203,6 +230,7 @@ def _result(
     rows: int,
     corrupt: int,
     counts: Mapping[tuple[str, str], int],
+    out: Mapping[str, int],
 ) -> dict[str, Any]:
     columns = []
     for column in plan.columns:
@@ -223,9 +251,10 @@ def _result(
         "name": dataset.name,
         "format": dataset.format,
         "files_in": len(dataset.files),
-        "rows_in": rows + corrupt,
+        "rows_in": rows + corrupt + sum(out.values()),
         "rows_out": rows,
         "quarantined": corrupt,
+        "left_out": dict(out),
         "columns": columns,
     }
 
@@ -289,3 +318,5 @@ def _write_reports(staging: Path, manifest: dict[str, Any], run: Run) -> None:
     write_json(about / "manifest.json", manifest)
     write_json(about / "dictionary.json", data_dictionary(manifest, run.own.korean))
     (about / "report.html").write_text(mask_report(manifest, run.own.korean), "utf-8")
+    if "delivery" in manifest:
+        (about / "dossier.html").write_text(dossier(manifest, run.own.korean), "utf-8")

@@ -112,14 +112,15 @@ def compare(
     plans = {result["name"]: result for result in manifest["datasets"]}
     _same_sets([d.name for d in datasets], list(plans))
     key, own = secrets.token_bytes(32), run.own.recognizers
-    waivers = from_manifest(manifest)
+    waivers, strict = from_manifest(manifest), "delivery" in manifest
 
     def probe(dataset: DataSet) -> DataFrame:
         plan = plans[dataset.name]
         written = _written(dataset, masked / dataset.name, plan)
         before = Original(dataset.name, dataset.format, key, _hidden(plan), run.as_of, own)
         allowed = waived(waivers, dataset.name)
-        after = Written(dataset.name, written.format, key, _shown(plan), run.as_of, own, allowed)
+        shown = _shown(plan, strict)
+        after = Written(dataset.name, written.format, key, shown, run.as_of, own, allowed)
         probed = _probed(open_dataset(spark, dataset), before)
         return probed.unionAll(_probed(open_dataset(spark, written), after))
 
@@ -140,7 +141,11 @@ def compare(
         "original": ", ".join(str(dataset.root) for dataset in datasets),
         "masked": str(masked),
         "datasets": results,
-        "checked": {"cells": counts["", "", "cells"], "fingerprints": counts["", "", "prints"]},
+        "checked": {
+            "cells": counts["", "", "cells"],
+            "scanned": counts["", "", "scanned"],
+            "fingerprints": counts["", "", "prints"],
+        },
     }
 
 
@@ -176,12 +181,16 @@ def _hidden(plan: Mapping[str, Any]) -> dict[str, str | frozenset[str] | None]:
     return hidden
 
 
-def _shown(plan: Mapping[str, Any]) -> dict[str, frozenset[str] | None]:
-    """Columns in which findings are allowed by a rule: path → entities, None for all of them."""
+def _shown(plan: Mapping[str, Any], strict: bool = False) -> dict[str, frozenset[str] | None]:
+    """Columns in which findings are allowed by a rule: path → entities, None for all of them.
+
+    `strict`, of deliveries: what is kept and is no item is looked at as if it had no rule.
+    """
     shown: dict[str, frozenset[str] | None] = {}
     for column in plan["columns"]:
         if column["action"] == KEEP:
-            shown[column["path"]] = None
+            if column["entity"] or not strict:
+                shown[column["path"]] = None
         elif column["action"] in _LOOKALIKES:
             shown[column["path"]] = frozenset({column["entity"] or ""})  # a date moved is a date
         actions = column["params"].get("actions", {})
@@ -219,8 +228,9 @@ def _count(probes: list[DataFrame]) -> dict[tuple[str, str, str], int]:
         whole.unpersist()
     counts = {(r["dataset"], r["column"], r["measure"]): int(r["n"]) for r in sums}
     counts |= {(r["dataset"], r["column"], f"survivor {r['was']}"): int(r["n"]) for r in left}
-    cells = sum(n for (_, _, measure), n in counts.items() if measure == "cells")
-    return counts | {("", "", "cells"): cells, ("", "", "prints"): known}
+    for total in ("cells", "scanned"):
+        counts["", "", total] = sum(n for (_, _, what), n in counts.items() if what == total)
+    return counts | {("", "", "prints"): known}
 
 
 def _result(
@@ -233,9 +243,10 @@ def _result(
             if dataset == name and measure.startswith(f"{kind} ")
         ]
 
+    gone = plan["quarantined"] + sum(plan.get("left_out", {}).values())
     return {
         "name": name,
-        "rows_original": counts.get((name, "", "rows original"), 0) - plan["quarantined"],
+        "rows_original": counts.get((name, "", "rows original"), 0) - gone,
         "rows_masked": counts.get((name, "", "rows written"), 0),
         "residual": left("residual"),
         "survivors": left("survivor"),

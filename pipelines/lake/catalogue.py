@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.errors import UsageError
-from pipelines.masking.yamlfile import Versioned, parse, validated
+from pipelines.masking.yamlfile import Versioned, nearest, parse, validated
 from pipelines.resources import conf_name, conf_text
 
 NAME = "_lake.yaml"
@@ -29,8 +29,12 @@ class Entry(BaseModel):
     subject: str | None = None
     time: str | None = None
     end_of_purpose: str | None = None
+    amount: str | None = None
+    merchant: str | None = None
     about: Literal["merchant", "buyer"] | None = None
     resident_numbers: str = ""
+    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    deliver: tuple[str, ...] = ()
     description: dict[str, str] = Field(default_factory=dict)
 
 
@@ -53,6 +57,14 @@ def catalogue(inputs: Sequence[Path]) -> dict[str, Entry]:
     where = str(found) if found else conf_name("lake.yaml")
     data, lines = parse(text, where, _WHAT)
     return validated(_File, data, lines, where, _WHAT).datasets
+
+
+def entry_of(name: str, entries: Mapping[str, Entry]) -> Entry:
+    """What a data set is; raises UsageError for one that the catalogue does not name."""
+    if name not in entries:
+        raise UsageError(f"The catalogue of the lake does not name the data set {name!r}.",
+                         f"{NAME} or conf/lake.yaml.", nearest(name, entries))  # fmt: skip
+    return entries[name]
 
 
 def _beside(inputs: Sequence[Path]) -> Iterator[Path]:

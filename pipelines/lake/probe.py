@@ -137,6 +137,7 @@ class Written:
         self, path: str, values: pa.Array, allowed: frozenset[str], counts: Counter[Key]
     ) -> None:
         values = values.filter(pc.invert(pc.match_substring_regex(values, _TOKEN).fill_null(True)))
+        counts[path, "scanned", "", None] += len(values)
         found = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own)).scan(values, path)
         waived = self.waived.get(path, frozenset())
         for entity in found["entity"].to_pylist():

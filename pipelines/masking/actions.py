@@ -16,17 +16,22 @@ ACTIONS = (*OPERATORS, SCRUB, PER_CELL, DROP)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What to do with a column or an entity: an action with parameters, for an entity or none."""
+    """What to do with a column or an entity: an action with parameters, for an entity or none.
+
+    `inside`, of scrub and per_cell: entities that this column treats otherwise than the rest does.
+    """
 
     action: str | None
     entity: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     line: int = 0
+    inside: Mapping[str, Rule] = field(default_factory=dict)
 
     @property
     def says(self) -> tuple[object, ...]:
         """What makes two rules the same, wherever they stand."""
-        return self.action, self.entity, sorted(self.params.items())
+        inside = sorted((code, rule.says) for code, rule in self.inside.items())
+        return self.action, self.entity, sorted(self.params.items()), inside
 
 
 def column_rule(

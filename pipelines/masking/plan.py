@@ -248,7 +248,10 @@ def _treatments(
     if rule.action in (SCRUB, PER_CELL):
         found = dict.fromkeys(recognizer.entity for recognizer in (*CATALOG, *rules.own))
         return rule.action, tuple(
-            Treatment(code, KEEP) if code in without else _of_entity(code, rules) for code in found
+            Treatment(code, KEEP)
+            if code in without
+            else _of_entity(code, rule.inside.get(code) or rules.entities[code])
+            for code in found
         )
     if rule.action is not None:
         entity = rule.entity or "PERSONAL"
@@ -267,9 +270,8 @@ def _treatments(
     return default.action, (Treatment(rule.entity, default.action, default.params),)
 
 
-def _of_entity(code: str, rules: Rules) -> Treatment:
+def _of_entity(code: str, rule: Rule) -> Treatment:
     """What free text does with a span: one that is dropped, or has no subject, is redacted."""
-    rule = rules.entities[code]
     if rule.action in (DROP, None) or OPERATORS[str(rule.action)].per_subject:
         return Treatment(code, "redact")
     return Treatment(code, rule.action, rule.params)

@@ -142,8 +142,7 @@ def load_rules(
         )
     waivers = waivers_of(file.waivers, own, lines, str(path))
     require_current(waivers, as_of, str(path))
-    defaults_ = {**_defaults(defaults), **own.actions}
-    base = {code: entity_rule(code, raw, own.korean, "") for code, raw in defaults_.items()}
+    base = default_rules(defaults, own)
     made = {name: _for_purpose(file, name, base, source) for name in purposes}
     entities, columns = made[purpose or file.purpose]
     sha256 = hashlib.sha256(text.encode()).hexdigest()
@@ -151,6 +150,12 @@ def load_rules(
         str(path), sha256, purpose or file.purpose, entities, columns, own.recognizers,
         tuple(waivers), purposes,
     )  # fmt: skip
+
+
+def default_rules(text: str, own: Own = NONE) -> dict[str, Rule]:
+    """What masking does with each entity unless rules say otherwise: conf/masks.yaml, and own."""
+    given = {**_defaults(text), **own.actions}
+    return {code: entity_rule(code, raw, own.korean, "") for code, raw in given.items()}
 
 
 def _read(path: Path) -> str:

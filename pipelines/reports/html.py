@@ -46,6 +46,23 @@ def mask_report(manifest: Mapping[str, Any], entities: Mapping[str, str]) -> str
     )
 
 
+def dossier(manifest: Mapping[str, Any], entities: Mapping[str, str]) -> str:
+    """HTML of a delivery for the privacy officer: what left, what did not, how it was checked."""
+    columns = manifest["delivery"]["columns"]
+    scanned = manifest["verification"]["checked"]["scanned"]
+    return _render(
+        "dossier.html.j2",
+        manifest,
+        entities,
+        verdict=manifest["verdict"],
+        left=[one for one in columns if one["action"] != "drop"],
+        withheld=[one for one in columns if one["action"] == "drop"],
+        residue=view.residue(manifest["verification"]),
+        bound=f"{min(100.0, 300 / scanned):.2g} %" if scanned else "",  # the rule of three
+        pseudonymised=view.pseudonymised(columns, entities),
+    )
+
+
 def _render(
     template: str, result: Mapping[str, Any], entities: Mapping[str, str], **context: Any
 ) -> str:
@@ -68,6 +85,9 @@ def _environment() -> Environment:
     environment.globals.update(
         action=lambda code: words.word(words.ACTIONS, code),
         kind=lambda code: words.word(words.KINDS, code),
+        decision=lambda code: words.word(words.DECISIONS, code),
+        row_reason=lambda code: words.word(words.LEFT_OUT, code),
+        kind_of=lambda code: words.word(words.GRANTS, code),
         verdict_word=lambda code: words.word(words.VERDICTS, code),
         coverage=words.coverage,
         duration=words.duration,

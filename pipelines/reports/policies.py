@@ -11,13 +11,8 @@ from rich.text import Text
 
 from pipelines.masking.policy import Grant, Policy
 from pipelines.masking.policy_diff import Change
-from pipelines.reports.words import Word, printable
+from pipelines.reports.words import GRANTS, Word, printable
 
-KINDS = {
-    "third_party": Word("제3자 제공", "third party"),
-    "processor": Word("처리위탁", "processor"),
-    "internal": Word("내부 이용", "internal"),
-}
 CHANGES = {
     "new": Word("새로 제공", "new"),
     "wider": Word("더 제공", "wider"),
@@ -99,7 +94,7 @@ def _notes(console: Console, marks: Sequence[Mapping[str, Any]]) -> None:
 def recipient_table(result: Mapping[str, Any], console: Console) -> None:
     """Print the grants of one recipient: each item with its entity and the form it leaves in."""
     for row in result["grants"]:
-        kind = str(KINDS[row["kind"]])
+        kind = str(GRANTS[row["kind"]])
         console.print(Text(f"{row['name']} · {row['text']} ({row['purpose']})", "bold"))
         console.print(Text(f"  {kind} · {row['law']} · {row['place']}", "dim"), soft_wrap=True)
         if row["refusal"]:

@@ -195,6 +195,19 @@ def checks(verification: Result, datasets: Sequence[Result] = ()) -> tuple[Check
     )
 
 
+def residue(verification: Result) -> int:
+    """Findings and identifiers of the original that are left, over all data sets."""
+    kinds = ("residual", "survivors")
+    return sum(total(one[kind], "count") for one in verification["datasets"] for kind in kinds)
+
+
+def pseudonymised(columns: Iterable[Result], entities: Mapping[str, str]) -> tuple[str, ...]:
+    """The entities of a delivery that leave as pseudonyms, as whole columns or inside cells."""
+    inside = (pair for column in columns for pair in (
+        (column["entity"], column["action"]), *column["inside"].items()))  # fmt: skip
+    return ordered((code for code, how in inside if code and how == "pseudonym"), entities)
+
+
 def used(result: Result, entities: Mapping[str, str]) -> tuple[str, ...]:
     """Every entity code that a scan or mask result mentions, for the glossary."""
     codes: set[str] = set()

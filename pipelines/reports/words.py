@@ -49,6 +49,35 @@ ACTIONS = {
     "per_cell": Word("셀마다 판정해 처리", "per_cell"),
 }
 
+GRANTS = {
+    "third_party": Word("제3자 제공", "third party"),
+    "processor": Word("처리위탁", "processor"),
+    "internal": Word("내부 이용", "internal"),
+}
+
+DECISIONS = {
+    "granted": Word("처리방침이 허락함", "granted by the policy"),
+    "listed": Word("항목이 없는 열로 카탈로그에 적힘", "no item, listed in the catalogue"),
+    "listed_text": Word(
+        "카탈로그에 적힌 글; 찾은 것은 모두 가림", "listed text, all found is hidden"
+    ),
+    "no_item": Word("처리방침의 항목이 아님", "no item of the policy"),
+    "not_granted": Word("이 제공에 없는 항목", "not granted"),
+    "other_people": Word("다른 사람의 정보", "of other people than granted"),
+    "other_item": Word("같은 종류의 다른 항목", "another item of that kind"),
+    "unnamed": Word("누구의 무엇인지 카탈로그에 없음", "not named in the catalogue"),
+    "several": Word("같은 종류의 열이 여럿이고 카탈로그에 없음", "one of several, not named"),
+    "text_unlisted": Word("카탈로그에 없는 글", "free text, not listed"),
+}
+
+LEFT_OUT = {
+    "not asked for": Word("요청하지 않음", "not asked for"),
+    "expired": Word("보존기간 경과", "expired"),
+    "purpose ended": Word("이용목적 달성 (법정 보존만 남음)", "purpose ended"),
+    "on a hold list": Word("철회·처리정지·정정 중", "on a hold list"),
+    "undated": Word("날짜를 읽을 수 없음", "undated"),
+}
+
 
 def word(table: Mapping[str, Word], code: str) -> Word:
     """The term for `code`; an unknown code stands for itself."""

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from pipelines.lake.asked import read_holds
 from pipelines.main import main
 from pipelines.masking.keys import load_keyset
 from pipelines.masking.operators import apply
@@ -229,8 +230,22 @@ def test_no_verb_shows_a_secret(
             assert text not in said
 
 
+def test_fingerprints_are_the_lines_of_a_hold_list(
+    keys: Keys, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("010-0000-0001\n\n01000000001\n010-0000-0002\n"))
+    ran = keys("fingerprint", path, "PHONE_NUMBER")
+    first, same, other = ran.out.split()
+    assert ran.code == 0 and first == same != other and "0001" not in ran.out
+    (tmp_path / "holds.txt").write_text(ran.out, "utf-8")
+    assert read_holds(tmp_path / "holds.txt") == {first, other}
+    unknown = keys("fingerprint", path, "PHONE_NO")
+    assert unknown.code == 2 and "Did you mean 'PHONE_NUMBER'?" in unknown.err
+
+
 def test_the_help_teaches(keys: Keys) -> None:
-    for words in ((), ("new",), ("list",), ("which",), ("rotate",), ("destroy",), ("rewrap",)):
+    for words in ((), ("new",), ("list",), ("which",), ("rotate",), ("destroy",), ("rewrap",),
+                  ("fingerprint",)):  # fmt: skip
         ran = keys(*words, "--help")
         assert ran.code == 0 and len(ran.out) > 300
     assert "env:NAME" in keys("--help").out and "backups" in keys("destroy", "--help").out

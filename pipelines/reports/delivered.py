@@ -1,0 +1,47 @@
+"""A delivery as its manifest records it: by which row of which policy what left, and what not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipelines.masking.delivery import Decision
+from pipelines.masking.policy import Grant, Policy
+
+
+def delivery_record(
+    policy: Policy, grant: Grant, decisions: Sequence[Decision], left_out: Sequence[str]
+) -> dict[str, Any]:
+    """The part of the manifest that an export adds: names, reasons and rows, never a value."""
+    return {
+        "policy": {"path": policy.path, "sha256": policy.sha256,
+                   "revision": policy.file.document.revision},
+        "recipient": grant.recipient,
+        "recipient_name": grant.name,
+        "country": grant.country,
+        "kind": grant.kind,
+        "purpose": grant.purpose,
+        "purpose_text": grant.text,
+        "legal_basis": grant.law,
+        "retention": grant.retention,
+        "open": grant.open,
+        "row": grant.row,
+        "place": grant.place,
+        "withheld": [{"term": i.term, "entity": i.entity, "why": i.withheld}
+                     for i in grant.withheld],
+        "left_out": list(left_out),
+        "columns": [_column(one, grant) for one in decisions],
+    }  # fmt: skip
+
+
+def _column(one: Decision, grant: Grant) -> dict[str, Any]:
+    return {
+        "dataset": one.dataset,
+        "column": one.column.path,
+        "entity": one.column.entity,
+        "action": one.rule.action,
+        "inside": {code: rule.action for code, rule in one.rule.inside.items()},
+        "terms": [item.term for item in one.items],
+        "granted_by": grant.place if one.items else "",
+        "why": one.reason,
+    }

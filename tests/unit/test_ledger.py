@@ -1,0 +1,89 @@
+"""The ledger of deliveries: what it keeps, and that nobody alters it unseen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import IncompleteRun, UsageError
+from pipelines.main import main
+from pipelines.reports.ledger import BEGUN, DELIVERED, START, append, delivered, read, recall
+from tests.unit.test_dossier import manifest
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Two deliveries and one that ended before it was published."""
+    ledger = tmp_path / "ledger.jsonl"
+    for run in ("a", "b"):
+        about = {"run_id": run, "time": "2026-11-23", "recipient": f"to-{run}", "purpose": "p"}
+        append(ledger, BEGUN, about)
+        append(ledger, DELIVERED, {**about, "rows": 7})
+    append(ledger, BEGUN, {"run_id": "c", "time": "2026-11-24"})
+    return ledger
+
+
+def test_every_line_is_bound_to_the_one_before(path: Path) -> None:
+    lines = read(path)
+    assert [line["event"] for line in lines] == [BEGUN, DELIVERED, BEGUN, DELIVERED, BEGUN]
+    assert [line["prev"] for line in lines] == [START, *(line["hash"] for line in lines[:-1])]
+    assert append(path, BEGUN, {"run_id": "d"}) == read(path)[-1]["hash"]
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_no_line_is_changed_taken_out_or_put_in_unseen(path: Path, at: int) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    changed = json.dumps({**json.loads(lines[at]), "recipient": "other"}, sort_keys=True)
+    altered = [[*lines[:at], changed, *lines[at + 1 :]], [*lines[:at], lines[at], *lines[at:]],
+               [*lines[:at], "[]", *lines[at:]], [*lines[:-1], lines[-1][:-at - 1]]]  # fmt: skip
+    altered += [[*lines[:at], *lines[at + 1 :]]] if at < 4 else []
+    for one in altered:
+        path.write_text("\n".join(one) + "\n", "utf-8")
+        with pytest.raises(IncompleteRun, match="altered"):
+            read(path)
+        with pytest.raises(IncompleteRun):
+            append(path, BEGUN, {"run_id": "x"})
+
+
+def test_lines_cut_off_show_by_a_hash_that_was_noted(path: Path) -> None:
+    head = read(path)[-1]["hash"]
+    assert read(path, head)
+    path.write_text("\n".join(path.read_text("utf-8").splitlines()[:-1]) + "\n", "utf-8")
+    assert read(path)
+    with pytest.raises(IncompleteRun, match="lost the line"):
+        read(path, head)
+
+
+def test_a_delivery_can_be_recalled(path: Path) -> None:
+    recall(path, "a", "Kim", "식별 가능", "2026-11-25")
+    assert read(path)[-1]["reason"] == "식별 가능"
+    for run in ("c", "z"):
+        with pytest.raises(UsageError, match="no delivery of run"):
+            recall(path, run, "Kim", "x", "2026-11-25")
+
+
+def test_what_it_keeps_of_a_delivery() -> None:
+    kept = delivered({**manifest("kt", "cctv"), "output": "out"}, "d" * 64)
+    assert (kept["recipient"], kept["purpose"], kept["rows"], kept["columns"]) == (
+        "kt", "cctv", 7, 5,
+    )  # fmt: skip
+    assert "smartro.yaml, line" in kept["place"] and kept["manifest"] == "d" * 64
+
+
+def test_the_command(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def ran(*words: object) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["ledger", *map(str, words)])
+        said = capsys.readouterr()
+        return int(str(ended.value.code)), said.out + said.err
+
+    assert ran("recall", path, "a", "--by", "Kim", "--reason", "r")[0] == 0
+    code, said = ran("show", path, "--recipient", "to-a")
+    assert code == 0 and said.count("\n") == 2 and "recalled" in said and "to-b" not in said
+    code, said = ran("verify", path)
+    assert code == 0 and "6 lines, unaltered" in said
+    path.write_text(path.read_text("utf-8").replace("to-b", "to-c"), "utf-8")
+    assert ran("verify", path)[0] == 3
+    assert ran("show", path.with_name("none"))[0] == 2
