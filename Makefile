@@ -10,7 +10,7 @@ help: ## list the targets
 setup: ## build .venv, check Java (Debian/Ubuntu: install it)
 	@PYTHON="$(PYTHON)" bash tools/setup.sh
 
-demo: setup ## make a lake of the field, scan it, mask it, verify it
+demo: setup ## make a lake of the field, scan it, mask it, verify it, deliver from it
 	@.venv/bin/garim demo
 
 test: setup ## all tests but the long ones

@@ -1,4 +1,4 @@
-"""garim demo: a made-up lake, then scan → rules → keys → mask → verify on it, as a user would."""
+"""garim demo: a made-up lake, then scan → rules → mask → verify → export, as a user would."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from pyspark.sql import SparkSession
+
 from pipelines.errors import UsageError
+from pipelines.export import export_lake, order
+from pipelines.lake.asked import Asked
 from pipelines.lake.read import discover
 from pipelines.lake.session import session
 from pipelines.mask import mask_lake, prepare
@@ -24,7 +28,7 @@ _MARK = ".garim-demo"
 
 
 def demo(out: Path, rows: int, seed: int, run: Run) -> dict[str, Any]:
-    """Makes `out`/lake, rules.yaml, keyset.json, scan.html and the masked lake `out`/masked.
+    """Makes `out`/lake, rules.yaml, keyset.json, scan.html, the masked lake and one delivery.
 
     An earlier demo in `out` is replaced; a folder that is none is refused.
     """
@@ -43,7 +47,18 @@ def demo(out: Path, rows: int, seed: int, run: Run) -> dict[str, Any]:
     job = prepare([out / "lake"], out / "masked", out / "rules.yaml", out / "keyset.json")
     run.restart()
     manifest = mask_lake(spark, job, run)
-    return {"scan": scanned, "mask": manifest, "out": str(out)}
+    run.restart()
+    delivered = _deliver(spark, out, run)
+    return {"scan": scanned, "mask": manifest, "export": delivered, "out": str(out)}
+
+
+def _deliver(spark: SparkSession, out: Path, run: Run) -> dict[str, Any]:
+    """What Smartro's policy grants KT for cameras in shops, out of the merchants of the lake."""
+    given = order(
+        [out / "lake" / "merchants"], out / "delivered", "smartro", "kt", "cctv",
+        out / "keyset.json", run, Asked(run.started.date()), ledger=out / "ledger.jsonl",
+    )  # fmt: skip
+    return export_lake(spark, given, run)
 
 
 def _prepare(out: Path) -> None:

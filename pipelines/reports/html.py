@@ -81,7 +81,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(n=words.number, breakable=_breakable, params=words.parameters)
+    environment.filters.update(
+        n=words.number, breakable=_breakable, params=words.parameters, moment=words.moment
+    )
     environment.globals.update(
         action=lambda code: words.word(words.ACTIONS, code),
         kind=lambda code: words.word(words.KINDS, code),

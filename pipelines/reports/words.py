@@ -108,6 +108,11 @@ def percent(part: int, total: int) -> str:
     return "> 99.9 %" if share > 99.9 else f"{share:.1f} %"
 
 
+def moment(iso: str) -> str:
+    """An ISO moment in UTC as `2026-11-23 03:40 UTC`."""
+    return f"{iso[:10]} {iso[11:16]} UTC"
+
+
 def duration(seconds: float) -> str:
     """Seconds as `42.1 s` or `3 min 05 s`."""
     if seconds < 60:

@@ -49,6 +49,7 @@ def test_it_names_the_grant_and_what_left_by_it() -> None:
     page = dossier(manifest("kt", "cctv"), KOREAN)
     assert "(주)케이티" in page and "CCTV 서비스 신청(KT텔레캅)" in page
     assert "정보주체의 별도 동의" in page and "smartro.yaml, line" in page
+    assert "표의 1행" in page and "2026-11-23 00:00 UTC" in page
     left, _, rest = page.partition("나가지 않은 것")
     assert "merchants.ceo_nm" in left and "대표자명" in left
     assert "merchants.예금주" in rest and "같은 종류의 다른 항목" in rest
