@@ -21,6 +21,9 @@ HEIGHTS = {
     "pipelines.reports": 2,
     "pipelines.samples": 2,
     "pipelines": 3,
+    "pipelines.commands": 4,
+    "pipelines.main": 5,
+    "pipelines.__main__": 5,
 }
 PURE = ("detectors", "pipelines.masking", "pipelines.reports")
 ENGINES = {"pyspark", "py4j", "pandas"}
@@ -128,6 +131,10 @@ BAD: dict[str, tuple[Sources, str]] = {
     "reports know no verb": (
         {"pipelines.reports.html": "import pipelines.scan"},
         "pipelines.reports.html imports pipelines.scan, which lies above it",
+    ),
+    "a job knows no command": (
+        {"pipelines.scan": "from pipelines.commands import options", "pipelines.commands": ""},
+        "pipelines.scan imports pipelines.commands, which lies above it",
     ),
     "masking knows no Spark, not even inside a function": (
         {"pipelines.masking.masker": "def f():\n    from pyspark.sql import functions"},

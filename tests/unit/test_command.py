@@ -63,7 +63,7 @@ def test_scan_says_before_its_work_what_it_could_not_write(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("pipelines.main._spark", lambda app: pytest.fail("Spark was started"))
+    monkeypatch.setattr("pipelines.lake.session.session", lambda *_, **__: pytest.fail("Spark"))
     (tmp_path / "x.csv").write_text("id\n1\n")
     said = refused(capsys, "scan", "x.csv", option, tmp_path / "none" / "out")
     assert "Cannot write a file." in said and str(tmp_path / "none" / "out") in said
@@ -123,7 +123,7 @@ def test_mask_without_its_rules_says_how_to_make_some(
 def test_rules_are_validated_without_spark(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.main._spark", lambda app: pytest.fail("Spark was started"))
+    monkeypatch.setattr("pipelines.lake.session.session", lambda *_, **__: pytest.fail("Spark"))
     rules = tmp_path / "rules.yaml"
     rules.write_text("version: 1\npurposes: {ads: {}}\ndefault: {action: scrub}\n")
     with pytest.raises(SystemExit) as ended:

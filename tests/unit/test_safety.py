@@ -85,7 +85,7 @@ def test_a_reason_without_a_word_is_none(reason: str) -> None:
 def test_every_verb_refuses_an_empty_reason_before_it_starts(
     verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("pipelines.main._spark", lambda run: pytest.fail("Spark was started"))
+    monkeypatch.setattr("pipelines.lake.session.session", lambda *_, **__: pytest.fail("Spark"))
     more = {
         "mask": ["out", "--rules", "r.yaml", "--keys", "k.json"], "plan": ["--rules", "r.yaml"],
         "verify": ["out"], "explain": ["id"], "audit": ["--policy", "smartro"],

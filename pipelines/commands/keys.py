@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipelines.commands import options
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:  # imported where it is used: other verbs start without it
@@ -18,7 +19,6 @@ if TYPE_CHECKING:  # imported where it is used: other verbs start without it
 
 _TOKEN = re.compile("([a-z]+)_([a-z]{2})_(?:([rs])(?:[a-p]{2}){17,}|[a-p]{32})")
 _MADE_BY = {"r": "encrypt", "s": "encrypt, deterministic", None: "pseudonym"}
-_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 _kek_help = (
     "Wrap the keys under a key-encryption key: file:PATH or env:NAME (32 random bytes, in a "
     "variable as base64), or the KMS that your site has added."
@@ -55,7 +55,7 @@ def keys() -> None:
 @keys.command("new")
 @click.argument("path")
 @click.option("--kek", default="", metavar="REFERENCE", help=_kek_help)
-@_json
+@options.as_json
 def new(path: str, kek: str, as_json: bool) -> None:
     """Make a keyset file at PATH, readable by you alone (mode 0600).
 
@@ -71,7 +71,7 @@ def new(path: str, kek: str, as_json: bool) -> None:
 
 @keys.command("list")
 @click.argument("keyset")
-@_json
+@options.as_json
 def list_(keyset: str, as_json: bool) -> None:
     """Show the keys of KEYSET: id, state, dates and check value, never a secret.
 
@@ -87,7 +87,7 @@ def list_(keyset: str, as_json: bool) -> None:
 @keys.command("which")
 @click.argument("keyset")
 @click.argument("token")
-@_json
+@options.as_json
 def which(keyset: str, token: str, as_json: bool) -> None:
     """Say by what and in which epoch of KEYSET a TOKEN was made.
 
@@ -111,7 +111,7 @@ def which(keyset: str, token: str, as_json: bool) -> None:
 
 @keys.command("rotate")
 @click.argument("path")
-@_json
+@options.as_json
 def rotate(path: str, as_json: bool) -> None:
     """Add a fresh active key to the keyset at PATH and retire the one that was active.
 
@@ -132,7 +132,7 @@ def rotate(path: str, as_json: bool) -> None:
 @click.argument("path")
 @click.argument("epoch")
 @click.option("--yes", metavar="KEYID", help="Do not ask; KEYID is EPOCH once more, for scripts.")
-@_json
+@options.as_json
 def destroy(path: str, epoch: str, yes: str | None, as_json: bool) -> None:
     """Remove the secret of a retired EPOCH from the keyset at PATH, for good (암호키 폐기).
 
@@ -159,7 +159,7 @@ def destroy(path: str, epoch: str, yes: str | None, as_json: bool) -> None:
 @keys.command("rewrap")
 @click.argument("path")
 @click.option("--kek", required=True, metavar="REFERENCE", help=_kek_help)
-@_json
+@options.as_json
 def rewrap(path: str, kek: str, as_json: bool) -> None:
     """Wrap the keys of the keyset at PATH under another key-encryption key.
 

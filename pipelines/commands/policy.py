@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 import click
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-_CONF = click.option("--conf", metavar="DIR", help="Take conf files from here first.")
+from pipelines.commands import options
+from pipelines.commands.common import show
+from pipelines.errors import GateError
 
 
 @click.group()
@@ -20,12 +19,12 @@ def policy() -> None:
     """
 
 
-@policy.command()
+@policy.command("show")
 @click.argument("name", metavar="POLICY")
 @click.option("--recipient", help="Only this recipient, item by item.")
-@_JSON
-@_CONF
-def show(name: str, recipient: str | None, as_json: bool, conf: str | None) -> None:
+@options.as_json
+@options.conf
+def show_policy(name: str, recipient: str | None, as_json: bool, conf: str | None) -> None:
     """Show whom POLICY grants what, and what it leaves open.
 
     \b
@@ -38,14 +37,14 @@ def show(name: str, recipient: str | None, as_json: bool, conf: str | None) -> N
     found = _load(name, conf)
     grants = found.of(recipient) if recipient else found.grants.values()
     result = {"verb": "policy show", **policy_result(found, grants)}
-    _print(result, as_json, recipient_table if recipient else policy_table)
+    show(result, as_json, recipient_table if recipient else policy_table)
 
 
 @policy.command("diff")
 @click.argument("before")
 @click.argument("after")
-@_JSON
-@_CONF
+@options.as_json
+@options.conf
 def diff_policies(before: str, after: str, as_json: bool, conf: str | None) -> None:
     """Tell who newly receives what in AFTER, and who no longer does.
 
@@ -56,13 +55,12 @@ def diff_policies(before: str, after: str, as_json: bool, conf: str | None) -> N
     Example:
       garim policy diff smartro smartro-2027.yaml
     """
-    from pipelines.errors import GateError
     from pipelines.masking.policy_diff import diff
     from pipelines.reports.policies import diff_result, diff_table
 
     one, other = _load(before, conf), _load(after, conf)
     result = {"verb": "policy diff", **diff_result(one, other, diff(one, other))}
-    _print(result, as_json, diff_table)
+    show(result, as_json, diff_table)
     if result["widened"]:
         raise GateError(f"{result['widened']} grants give somebody more than before.",
                         f"{other.path}.", "Give notice and ask for consent first.")  # fmt: skip
@@ -76,12 +74,3 @@ def _load(name: str, conf: str | None) -> Any:
 
     use_conf(conf)
     return load_policy(name, conf_terms(own_entities()))
-
-
-def _print(result: Any, as_json: bool, table: Callable[..., None]) -> None:
-    if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
-        return
-    from rich.console import Console
-
-    table(result, Console())
