@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from pipelines.errors import UsageError
+from pipelines.textfile import read_text
 
 _KNOWN = (
     "lake.yaml",
@@ -43,7 +44,7 @@ def conf_text(name: str) -> str:
     """The text of a file of conf/; raises UsageError where it cannot be read."""
     for folder in (*_override, Path(__file__).parent.parent / "conf"):
         if (folder / name).is_file():
-            return _text(folder / name)
+            return read_text(folder / name, "a conf file")
     return files("pipelines").joinpath("_conf", name).read_text("utf-8")
 
 
@@ -61,17 +62,6 @@ def conf_listing(folder: str) -> list[str]:
     if packed.is_dir():
         found |= {path.name for path in packed.iterdir() if path.name.endswith(".yaml")}
     return sorted(found)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise UsageError("A conf file is not UTF-8.", f"{path}.", "Save it as UTF-8.") from None
-    except OSError as error:
-        raise UsageError(
-            "Cannot read a conf file.", f"{path}: {error.strerror}.", "Mend its permissions."
-        ) from None
 
 
 def conf_file(name: str) -> str:

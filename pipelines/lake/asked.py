@@ -17,6 +17,7 @@ from pipelines.masking.policy_file import Retention
 from pipelines.masking.retention import cutoffs
 from pipelines.masking.selection import HOLD, Holds, Selection
 from pipelines.masking.yamlfile import nearest
+from pipelines.textfile import read_text
 
 _FINGERPRINT = re.compile("[a-z0-9_]+_[a-z]{2}_[a-p]{32}")
 
@@ -111,10 +112,7 @@ def read_holds(path: Path | None) -> frozenset[str]:
     """
     if path is None:
         return frozenset()
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("Cannot read the hold list.", f"{path}: {type(error).__name__}.") from None
+    lines = read_text(path, "the hold list").splitlines()
     found = {at: line.partition("#")[0].strip() for at, line in enumerate(lines, 1)}
     for at, token in found.items():
         if token and not _FINGERPRINT.fullmatch(token):

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.errors import UsageError
 from pipelines.masking.yamlfile import Versioned, nearest, parse, validated
 from pipelines.resources import conf_name, conf_text
+from pipelines.textfile import read_text
 
 NAME = "_lake.yaml"
 _WHAT = "The lake's catalogue"
@@ -50,10 +50,7 @@ def catalogue(inputs: Sequence[Path]) -> dict[str, Entry]:
     Raises UsageError with file, line and key for what is no catalogue.
     """
     found = next(_beside(inputs), None)
-    try:
-        text = found.read_text("utf-8") if found else conf_text("lake.yaml")
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(f"{_WHAT} cannot be read.", f"{found}.") from None
+    text = read_text(found, "the lake's catalogue") if found else conf_text("lake.yaml")
     where = str(found) if found else conf_name("lake.yaml")
     data, lines = parse(text, where, _WHAT)
     return validated(_File, data, lines, where, _WHAT).datasets
@@ -85,14 +82,9 @@ def as_of(given: str | None, inputs: Sequence[Path]) -> date:
 
 
 def _in_catalogue(path: Path) -> date | None:
-    try:
-        data = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        raise UsageError(
-            "Cannot read the lake's catalogue.", f"{path}.", "Mend the YAML."
-        ) from None
-    value = data.get("as_of") if isinstance(data, dict) else None
-    return value if value is None or isinstance(value, date) else _date(str(value), str(path))
+    data, _ = parse(read_text(path, "the lake's catalogue"), str(path), _WHAT)
+    value = data.get("as_of")
+    return value if value is None or type(value) is date else _date(str(value), str(path))
 
 
 def _date(text: str, where: str) -> date:

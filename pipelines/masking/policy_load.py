@@ -28,6 +28,7 @@ from pipelines.masking.policy_terms import NAME, Terms, conf_terms, key
 from pipelines.masking.together import PANS
 from pipelines.masking.yamlfile import Lines, nearest, parse, place, validated
 from pipelines.resources import conf_listing, conf_name, conf_text
+from pipelines.textfile import read_text
 
 FOLDER = "policies"
 _WHAT = "The policy"
@@ -71,14 +72,8 @@ def _text(given: str) -> tuple[str, str]:
     names = [Path(one).stem for one in conf_listing(FOLDER)]
     if given in names and not path.is_file():
         return conf_text(name), conf_name(name)
-    try:
-        return path.read_text("utf-8"), given
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            "Cannot read the policy.",
-            f"{given}: {type(error).__name__}.",
-            f"Give a file or a name. {nearest(path.stem, names)}",
-        ) from None
+    hint = f"Give a file or a name. {nearest(path.stem, names)}"
+    return read_text(path, "the policy", hint), given
 
 
 def _declared(file: PolicyFile, source: _Source) -> Declared:

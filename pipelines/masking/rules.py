@@ -42,6 +42,7 @@ from pipelines.masking.own import NONE, Own
 from pipelines.masking.together import PANS, Use, check_together
 from pipelines.masking.waivers import Waiver, WaiverText, require_current, waivers_of
 from pipelines.masking.yamlfile import Lines, Versioned, nearest, parse, place, validated
+from pipelines.textfile import read_text
 
 PURPOSE = "analytics"
 
@@ -130,7 +131,8 @@ def load_rules(
     file's, its own if None. All purposes are checked, whichever is asked for.
     Raises UsageError (exit 2) with file, line, the bad key, the choices and the nearest match.
     """
-    text = _read(path)
+    draft = f"Check the path, or draft rules with garim scan INPUT --write-rules {path}."
+    text = read_text(path, "the rules", draft)
     parsed, lines = parse(text, str(path), "The rules")
     file = validated(RulesText, parsed, lines, str(path), "The rules")
     source = _Source(str(path), lines, own.korean)
@@ -156,23 +158,6 @@ def default_rules(text: str, own: Own = NONE) -> dict[str, Rule]:
     """What masking does with each entity unless rules say otherwise: conf/masks.yaml, and own."""
     given = {**_defaults(text), **own.actions}
     return {code: entity_rule(code, raw, own.korean, "") for code, raw in given.items()}
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        raise UsageError(
-            "There is no rules file.",
-            f"{path}.",
-            f"Check the path, or draft rules with garim scan INPUT --write-rules {path}.",
-        ) from None
-    except UnicodeDecodeError:
-        raise UsageError("The rules are not UTF-8.", f"{path}.", "Save them as UTF-8.") from None
-    except OSError as error:
-        raise UsageError(
-            "Cannot read the rules.", f"{path}: {error.strerror}.", "Give a file of YAML."
-        ) from None
 
 
 def _defaults(text: str) -> dict[str, Any]:

@@ -1,14 +1,11 @@
-"""The garim command as tests call it: in this process on the shared session, or in its own."""
+"""A folder with what a verb needs, and the garim command in a process of its own."""
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.lake.publish import STAGING
-from pipelines.main import main
+from tests.command import Ran, garim
 
 ROOT = Path(__file__).parents[2]
 CARDS = ("4111-1111-1111-1111", "5555-5555-5555-4444", "4000-0000-0000-0002")
@@ -39,33 +36,6 @@ datasets:
       buyer_tel: {entity: PHONE_NUMBER}
       amount: {action: keep}
 """
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """Standard output, which must be one JSON object and nothing else."""
-        read: dict[str, Any] = json.loads(self.out)
-        return read
-
-
-def garim(*words: str | Path) -> Ran:
-    """Runs a verb in this process; a Spark session that is there is used."""
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        try:
-            main([str(word) for word in words])
-        except SystemExit as ended:
-            assert isinstance(ended.code, int)
-            return Ran(ended.code, out.getvalue(), err.getvalue())
-    raise AssertionError("main always exits")
 
 
 def command(*words: str | Path) -> list[str]:

@@ -12,7 +12,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from pipelines.samples import generate
-from tests.spark.cli import Place, Ran, garim
+from tests.command import Ran, garim
+from tests.spark.cli import Place
 
 
 @pytest.fixture(scope="session", autouse=True)

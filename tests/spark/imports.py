@@ -16,7 +16,8 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.lake.session import session
-from tests.spark.cli import Place, garim
+from tests.command import garim
+from tests.spark.cli import Place
 
 TEXT = "연락처 010-0000-{:04} 문 앞에 놓아주세요"
 TABLE = pa.table({"memo": [TEXT.format(at) for at in range(1_000)]})  # more than the sieve's 16 KB

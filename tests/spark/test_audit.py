@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 from pipelines.audit import audit
 from pipelines.lake.catalogue import catalogue
 from pipelines.masking.policy_load import load_policy
-from tests.spark.cli import garim
+from tests.command import garim
 from tests.spark.conftest import Demo
 
 pytestmark = pytest.mark.spark

@@ -20,19 +20,8 @@ from pyspark.sql import SparkSession
 
 from pipelines.lake.publish import Release, run_id
 from pipelines.masking.keys import QUARANTINE, load_keyset, open_sealed
-from tests.spark.cli import (
-    CARDS,
-    PAYMENTS,
-    ROOT,
-    RULES,
-    Place,
-    Ran,
-    garim,
-    parts,
-    published,
-    rows,
-    staging,
-)
+from tests.command import Ran, garim
+from tests.spark.cli import CARDS, PAYMENTS, ROOT, RULES, Place, parts, published, rows, staging
 
 PLANTED = "4242-4242-4242-4242"
 VALUES = (PLANTED, *CARDS, *PAYMENTS["buyer_tel"].to_pylist())

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
-from tests.spark.cli import Place, garim, rows
+from tests.command import garim
+from tests.spark.cli import Place, rows
 
 pytestmark = pytest.mark.spark
 PANS = [4000000000000002, 4000000000000010, 4000000000000028]

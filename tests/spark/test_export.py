@@ -12,8 +12,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from pipelines.reports.ledger import read
+from tests.command import Ran, garim
 from tests.demo_scan import scanned
-from tests.spark.cli import Place, Ran, garim, rows
+from tests.spark.cli import Place, rows
 from tests.spark.conftest import Demo
 
 pytestmark = pytest.mark.spark

@@ -15,17 +15,8 @@ from pyspark.sql import SparkSession
 from detectors.scanner import Scanner
 from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.plan import ColumnPlan, MaskPlan
-from tests.spark.cli import (
-    CARDS,
-    PAYMENTS,
-    RULES,
-    Place,
-    Ran,
-    everything,
-    parts,
-    published,
-    staging,
-)
+from tests.command import Ran
+from tests.spark.cli import CARDS, PAYMENTS, RULES, Place, everything, parts, published, staging
 
 LOG = "tel=010-0000-0001 ok\n카드 5555-5555-5555-4444 승인\n아무것도 없음\n"
 LOG_RULE = "  log:\n    columns:\n      line: {action: scrub}\n"

@@ -20,7 +20,8 @@ from pyspark.sql import SparkSession
 
 from detectors import Scanner
 from tests import demo_lake
-from tests.spark.cli import CARDS, Place, garim, parts, rows
+from tests.command import garim
+from tests.spark.cli import CARDS, Place, parts, rows
 from tests.spark.conftest import Demo
 
 AS_OF = date(2099, 12, 31)

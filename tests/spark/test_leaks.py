@@ -25,7 +25,8 @@ from pyspark.sql import functions as F
 from pipelines.mask import mask
 from pipelines.masking.plan import LINE as TEXT
 from pipelines.reports.manifest import write_json
-from tests.spark.cli import ROOT, Place, Ran, environ, parts, staging
+from tests.command import Ran
+from tests.spark.cli import ROOT, Place, environ, parts, staging
 from tests.spark.driver import Step
 from tests.spark.sentinels import (
     IN_TEXT,

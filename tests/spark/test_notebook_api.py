@@ -11,7 +11,8 @@ from pyspark.sql import SparkSession
 from pipelines.errors import UsageError
 from pipelines.mask import mask
 from pipelines.scan import scan
-from tests.spark.cli import CARDS, PAYMENTS, Place, garim
+from tests.command import garim
+from tests.spark.cli import CARDS, PAYMENTS, Place
 from tests.spark.conftest import Demo
 
 AS_OF = date(2099, 12, 31)

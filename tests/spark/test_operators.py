@@ -25,24 +25,20 @@ PEOPLE = pa.table(
         "client_ip": ["203.0.113.5", "203.0.113.77", None, "198.51.100.7"],
     }
 )
-RULES = """\
-version: 1
-datasets:
-  payments:
-    columns:
-      id: {action: keep}
-      tel: {entity: PHONE_NUMBER, action: encrypt, deterministic: true}
-      birth_date: {entity: DATE_OF_BIRTH, action: date_shift, subject: tel}
-      born: {entity: DATE_OF_BIRTH, action: generalize, to: birth_year}
-      paid_at: {action: date_shift, subject: tel, days: 30}
-      addr: {entity: KR_ADDRESS, action: generalize, to: district}
-      client_ip: {entity: IP_ADDRESS, action: generalize, to: network}
-"""
+RULES = {
+    "id": "action: keep",
+    "tel": "entity: PHONE_NUMBER, action: encrypt, deterministic: true",
+    "birth_date": "entity: DATE_OF_BIRTH, action: date_shift, subject: tel",
+    "born": "entity: DATE_OF_BIRTH, action: generalize, to: birth_year",
+    "paid_at": "action: date_shift, subject: tel, days: 30",
+    "addr": "entity: KR_ADDRESS, action: generalize, to: district",
+    "client_ip": "entity: IP_ADDRESS, action: generalize, to: network",
+}
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, spark: object) -> Place:
-    made = Place(tmp_path_factory.mktemp("operators")).fill(PEOPLE, RULES)
+    made = Place(tmp_path_factory.mktemp("operators")).fill(PEOPLE).ruled("payments", RULES)
     ran = made.mask("--json")
     assert ran.code == 0, ran.err
     return made
@@ -87,7 +83,7 @@ def test_the_core_and_spark_move_dates_alike(place: Place) -> None:
 def test_decryption_does_not_pass_the_gate(place: Place, tmp_path: Path) -> None:
     other = Place(tmp_path)
     tokens = pq.read_table(place.output / "payments", columns=["tel"])
-    other.fill(tokens.replace_schema_metadata(None), RULES)  # Spark notes its schema there
+    other.fill(tokens.replace_schema_metadata(None))  # Spark notes its schema there
     other.keys.write_bytes(place.keys.read_bytes())
     other.ruled("payments", {"tel": "entity: PHONE_NUMBER, action: decrypt"})
     ran = other.mask()

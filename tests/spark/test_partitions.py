@@ -18,7 +18,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from tests.bench.machine import workers_of
-from tests.spark.cli import CARDS, ROOT, Place, command, environ, garim, parts, rows
+from tests.command import garim
+from tests.spark.cli import CARDS, ROOT, Place, command, environ, parts, rows
 from tests.texts import SOAK
 
 ROWS = 48

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
+from tests.command import Ran, garim
 from tests.rulesfile import said
-from tests.spark.cli import PAYMENTS, RULES, Place, Ran, garim, parts, rows
+from tests.spark.cli import PAYMENTS, RULES, Place, parts, rows
 
 LOG = "tel=010-0000-0001 ok\n고객명 홍길동 카드 5555-5555-5555-4444 승인\n고객명 홍길동 조회\n"
 VALUES = ("4111", "4444", "0000-0001", "00000000001", "홍길동")

@@ -13,7 +13,8 @@ from pipelines.lake.safety import SAFETY, require_safe
 from pipelines.lake.session import session
 from pipelines.mask import mask
 from pipelines.scan import scan
-from tests.spark.cli import Place, garim
+from tests.command import garim
+from tests.spark.cli import Place
 
 COMMITTER = next(reversed(SAFETY)).removeprefix("spark.hadoop.")
 WHY = "Test data only (Kim, SEC-12)"

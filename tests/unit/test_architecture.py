@@ -16,6 +16,7 @@ HEIGHTS = {
     "detectors": 0,
     "pipelines.errors": 1,
     "pipelines.resources": 1,
+    "pipelines.textfile": 1,
     "pipelines.masking": 1,
     "pipelines.lake": 2,
     "pipelines.reports": 2,

@@ -4,50 +4,25 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from pipelines.lake.asked import read_holds
-from pipelines.main import main
 from pipelines.masking.keys import load_keyset
 from pipelines.masking.operators import apply
 from pipelines.masking.operators.normalise import FORMS, short_name
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        read: dict[str, Any] = json.loads(self.out)
-        return read
-
+from tests.command import Ran, garim
 
 Keys = Callable[..., Ran]
 
 
 @pytest.fixture
-def keys(capsys: pytest.CaptureFixture[str]) -> Keys:
-    def run(*words: str | Path) -> Ran:
-        with pytest.raises(SystemExit) as ended:
-            main(["keys", *map(str, words)])
-        said = capsys.readouterr()
-        assert isinstance(ended.value.code, int)
-        return Ran(ended.value.code, said.out, said.err)
-
-    return run
+def keys() -> Keys:
+    return lambda *words: garim("keys", *words)
 
 
 @pytest.fixture

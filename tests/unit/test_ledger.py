@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import IncompleteRun, UsageError
-from pipelines.main import main
 from pipelines.reports.ledger import BEGUN, DELIVERED, START, append, delivered, read, recall
+from tests.command import garim
 from tests.unit.test_dossier import manifest
 
 
@@ -72,18 +72,12 @@ def test_what_it_keeps_of_a_delivery() -> None:
     assert "smartro.yaml, line" in kept["place"] and kept["manifest"] == "d" * 64
 
 
-def test_the_command(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def ran(*words: object) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(["ledger", *map(str, words)])
-        said = capsys.readouterr()
-        return int(str(ended.value.code)), said.out + said.err
-
-    assert ran("recall", path, "a", "--by", "Kim", "--reason", "r")[0] == 0
-    code, said = ran("show", path, "--recipient", "to-a")
-    assert code == 0 and said.count("\n") == 2 and "recalled" in said and "to-b" not in said
-    code, said = ran("verify", path)
-    assert code == 0 and "6 lines, unaltered" in said
+def test_the_command(path: Path) -> None:
+    assert garim("ledger", "recall", path, "a", "--by", "Kim", "--reason", "r").code == 0
+    shown = garim("ledger", "show", path, "--recipient", "to-a")
+    assert shown.code == 0 and shown.out.count("\n") == 2
+    assert "recalled" in shown.out and "to-b" not in shown.out
+    assert "6 lines, unaltered" in garim("ledger", "verify", path).out
     path.write_text(path.read_text("utf-8").replace("to-b", "to-c"), "utf-8")
-    assert ran("verify", path)[0] == 3
-    assert ran("show", path.with_name("none"))[0] == 2
+    assert garim("ledger", "verify", path).code == 3
+    assert garim("ledger", "show", path.with_name("none")).code == 2

@@ -159,10 +159,10 @@ def test_one_recipient_gets_one_purpose_once(tmp_path: Path) -> None:
 
 def test_a_policy_is_a_file_or_a_name(tmp_path: Path) -> None:
     assert load_policy("smartro").path == "conf/policies/smartro.yaml"
-    with pytest.raises(UsageError, match=r"FileNotFoundError.*'smartro'.*infinisoft"):
+    with pytest.raises(UsageError, match=r"No such file.*'smartro'.*infinisoft"):
         load_policy("smarto")
     (tmp_path / "latin.yaml").write_bytes(b"version: 1 # \xff\n")
-    with pytest.raises(UsageError, match="UnicodeDecodeError"):
+    with pytest.raises(UsageError, match="not UTF-8"):
         load_policy(str(tmp_path / "latin.yaml"))
 
 

@@ -13,10 +13,10 @@ from rich.console import Console
 
 from pipelines.errors import UsageError
 from pipelines.lake.safety import SAFETY, require_reason, require_safe
-from pipelines.main import main
 from pipelines.reports.html import mask_report, scan_report
 from pipelines.reports.text import listed, unsafe_lines
 from pipelines.run import Run
+from tests.command import refused
 from tests.unit.test_reports import ENTITIES, mask_manifest, scan_result
 
 ENCRYPTION, COMMITTER = (key.removeprefix("spark.hadoop.") for key in SAFETY)
@@ -83,7 +83,7 @@ def test_a_reason_without_a_word_is_none(reason: str) -> None:
 
 @pytest.mark.parametrize("verb", ["scan", "mask", "verify", "plan", "explain", "audit"])
 def test_every_verb_refuses_an_empty_reason_before_it_starts(
-    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pipelines.lake.session.session", lambda *_, **__: pytest.fail("Spark"))
     more = {
@@ -91,10 +91,7 @@ def test_every_verb_refuses_an_empty_reason_before_it_starts(
         "verify": ["out"], "explain": ["id"], "audit": ["--policy", "smartro"],
     }  # fmt: skip
     words = [verb, str(tmp_path), *more.get(verb, []), "--allow-unsafe-session", " "]
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    assert ended.value.code == 2
-    assert "An unsafe session is allowed for a reason only" in capsys.readouterr().err
+    assert "An unsafe session is allowed for a reason only" in refused(*words)
 
 
 def test_a_run_notes_what_it_allowed_in_the_head_of_every_result() -> None:
