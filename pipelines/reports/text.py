@@ -61,7 +61,8 @@ def mask_table(manifest: Result, console: Console) -> None:
     """Print what was done to each column that was not simply kept, then the verification."""
     rows = words.number(view.total(manifest["datasets"], "rows_in"))
     masked = words.number(view.masked_values(manifest))
-    headline(console, "mask", manifest["run_id"], f"{rows} rows", f"{masked} values masked",
+    verb = "export" if "delivery" in manifest else "mask"
+    headline(console, verb, manifest["run_id"], f"{rows} rows", f"{masked} values masked",
              verdict=manifest["verdict"])  # fmt: skip
     table = _table("열 column", "처리 action", "가린 값 masked", "본 값 values")
     for dataset in manifest["datasets"]:
@@ -122,6 +123,7 @@ def verify_table(result: Result, console: Console) -> None:
         result["run_id"],
         f"{words.number(checked['cells'])} cells",
         f"{words.number(checked['fingerprints'])} fingerprints",
+        result["stated"],
         verdict=result["verdict"],
     )
     table = _table("데이터 세트 data set", "행 rows", "남음 residual", "원래 값 survivors")
@@ -147,6 +149,10 @@ def _where(result: Result) -> list[str]:
         for check in view.checks(result)
         for kind, items in (("residual", check.residual), ("survivors", check.survivors))
         for item in items
+    ] + [
+        f"{dataset['name']}.{one['column']}: {one['fault']} {words.number(one['count'])}"
+        for dataset in result["datasets"]
+        for one in dataset["faults"]
     ]
 
 

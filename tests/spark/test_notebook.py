@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_masked_parquet.ipynb"
-CODE = [c for c in json.loads(NOTEBOOK.read_text("utf-8"))["cells"] if c["cell_type"] == "code"]
+from tests.spark.notebook import executed, number, printed, require_plain, shown
+
+NOTEBOOK = "01_masked_parquet.ipynb"
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
-    """All outputs of the executed notebook, in order; a cell that fails raises."""
-    folder = tmp_path_factory.mktemp("notebook")
-    notebook = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
-    resources = {"metadata": {"path": str(folder)}}
-    NotebookClient(notebook, timeout=240, resources=resources).execute()
-    assert list(folder.iterdir()) == [], "the notebook leaves something in the reader's folder"
-    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
-
-
-def printed(outputs: list[Any]) -> str:
-    return "".join(o["text"] for o in outputs if o.get("name") == "stdout")
-
-
-def shown(outputs: list[Any], kind: str) -> list[str]:
-    return [o["data"][kind] for o in outputs if kind in o.get("data", {})]
-
-
-def number(text: str, label: str) -> int:
-    found = re.search(rf"{label}:? ([0-9,]+)", text)
-    assert found, label
-    return int(found[1].replace(",", ""))
+    """What the notebook put out."""
+    return executed(NOTEBOOK, tmp_path_factory.mktemp("notebook"))
 
 
 def test_the_lake_is_masked_and_verified(outputs: list[Any]) -> None:
@@ -77,6 +55,4 @@ def test_one_plot_and_no_warning(outputs: list[Any]) -> None:
 
 
 def test_it_is_committed_without_outputs_and_defines_nothing() -> None:
-    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in CODE)
-    source = "\n".join("".join(cell["source"]) for cell in CODE)
-    assert not re.search(r"^\s*(def|class) |lambda \w+: \w+\(", source, re.MULTILINE)
+    require_plain(NOTEBOOK)
