@@ -27,11 +27,13 @@ def ratios(over: Sequence[float], under: Sequence[float]) -> tuple[float, float,
 
 
 def growth(report: Report, step: str, name: str) -> float:
-    """A row's cost at the largest size as a multiple of that at the size before; 1 is linear."""
-    (small, few), (large, many) = [
-        (one["rows"], median(one["cpu_s"][step])) for one in sizes(report, name)[-2:]
-    ]
-    return float((many / large) / (few / small))
+    """A row's cost at the largest size as a multiple of that at the size before; 1 is linear.
+
+    Raises LookupError where there is one size only, as all figures do that lack what they need.
+    """
+    measured = sizes(report, name)
+    before, after = (median(measured[at]["cpu_s"][step]) / measured[at]["rows"] for at in (-2, -1))
+    return float(after / before)
 
 
 def presidio_factor(report: Report) -> float:
@@ -61,8 +63,17 @@ class Target:
     aim: float | None = None
     more: bool = False
 
-    def verdict(self, value: float) -> str:
-        """`met` (the must), `aim met`, or `missed`."""
+    def measured(self, report: Report) -> float | None:
+        """The figure; None where the run left out, or did not get to, what it needs."""
+        try:
+            return self.value(report)
+        except LookupError:
+            return None
+
+    def verdict(self, value: float | None) -> str:
+        """`met` (the must), `aim met`, `missed` or `not measured`."""
+        if value is None:
+            return "not measured"
         if self._reaches(value, self.aim):
             return "aim met"
         return "met" if self._reaches(value, self.must) else "missed"
@@ -105,7 +116,7 @@ TARGETS = (
     Target("stock Presidio in a UDF, × mask", presidio_factor, 100, more=True),
     Target("a row at the largest size, × one before", _most_growth, 1.15),
     Target("peak memory of a worker, MB", _peak, 400),
-    Target("new worker: first batch over a later one, s",
+    Target("new worker: first batch over a later one, CPU s",
            lambda r: median(map(warm_seconds, r["cold"])), 1.0),
     Target("card, ns a value", lambda r: operator_ns(r, "card"), 150),
     Target("mask, ns a value (dearest format)", lambda r: operator_ns(r, "mask"), 150),

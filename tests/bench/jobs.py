@@ -91,7 +91,7 @@ def write(rows: DataFrame, work: Path) -> None:
     rows.write.mode("overwrite").parquet(str(work / "out"))
 
 
-def measure(jobs: Jobs, rounds: int) -> dict[str, Any]:
+def measure(jobs: Jobs, times: int) -> dict[str, Any]:
     """CPU seconds of every step, one figure a round, and the workers' peak memory in MB.
 
     Each round begins with another job, so that none always pays for what the one before left.
@@ -99,7 +99,7 @@ def measure(jobs: Jobs, rounds: int) -> dict[str, Any]:
     seconds: dict[str, list[float]] = {}
     peak = 0.0
     forget_peaks()
-    for at in range(rounds):
+    for at in range(times):
         turn = at % len(JOBS)
         for job in (*JOBS[turn:], *JOBS[:turn]):
             spent = jobs.run(job)
@@ -107,8 +107,13 @@ def measure(jobs: Jobs, rounds: int) -> dict[str, Any]:
             for step, used in spent.items():
                 seconds.setdefault(step, []).append(round(used, 3))
             shown = ", ".join(f"{step} {used:.1f}" for step, used in spent.items())
-            tell(f"{jobs.label}, round {at + 1} of {rounds}: {shown} s")
+            tell(f"{jobs.label}, round {at + 1} of {times}: {shown} s")
     return {"cpu_s": seconds, "worker_peak_mb": round(peak), "left": jobs.left}
+
+
+def rounds(asked: int, rows: int) -> int:
+    """How often a size is measured: less beyond a million rows, which take minutes each."""
+    return max(1, min(asked, asked * 1_000_000 // rows))
 
 
 def tell(what: str) -> None:

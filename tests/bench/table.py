@@ -24,14 +24,18 @@ class Table:
     rows: Sequence[tuple[str, ...]]
 
 
+BEGIN, END = "<!-- make bench -->\n", "<!-- end of make bench -->\n"
+"""Between these lines stands what the README tells."""
+
+
 def tables(report: Report) -> list[Table]:
-    """The jobs, the figures without Spark, the operators, and the targets."""
-    return [_jobs(report), _alone(report), _operators(report), _targets(report)]
+    """The targets, the jobs, the figures without Spark, the operators."""
+    return [_targets(report), _jobs(report), _alone(report), _operators(report)]
 
 
 def _jobs(report: Report) -> Table:
     rows = []
-    for one in report["jobs"]:
+    for one in report.get("jobs", ()):
         copy = one["cpu_s"]["copy"]
         multiples = (_ratio(one["cpu_s"][step], copy) for step in STEPS)
         peak = str(one["worker_peak_mb"])
@@ -44,26 +48,26 @@ def _jobs(report: Report) -> Table:
 
 
 def _alone(report: Report) -> Table:
-    other = report["presidio"]
-    milliseconds = [1000 * seconds / other["rows"] for seconds in other["cpu_s"]]
-    cold = [round(warm_seconds(start), 2) for start in report["cold"]]
-    heavy = sorted({name for start in report["cold"] for name in start["heavy"]})
-    rows = [
-        (f"scanner alone, {share} of lines personal, MB/s a core", _spread(speeds))
-        for share, speeds in report["scanner"].items()
-    ]
-    rows += [
-        (f"Presidio in a UDF, {other['rows']:,} lines, CPU ms a line", _spread(milliseconds)),
-        ("new worker: first batch over a later one, s", _spread(cold)),
-        ("heavy packages that it imports", ", ".join(heavy) or "none"),
-        ("garim --help, s", _spread(report["help_s"])),
-    ]
+    cold = report.get("cold", ())
+    heavy = sorted({name for start in cold for name in start["heavy"]})
+    figures = {
+        f"scanner alone, {share} of lines personal, MB/s a core": speeds
+        for share, speeds in report.get("scanner", {}).items()
+    }
+    figures["new worker: first batch over a later one, CPU s"] = [*map(warm_seconds, cold)]
+    figures["garim --help, s"] = report.get("help_s", ())
+    if "presidio" in report:
+        other = report["presidio"]
+        what = f"Presidio in a UDF, {other['rows']:,} lines, CPU ms a line"
+        figures[what] = [1000 * seconds / other["rows"] for seconds in other["cpu_s"]]
+    rows = [(what, _spread(values)) for what, values in figures.items() if values]
+    rows += [("heavy packages that a worker imports", ", ".join(heavy) or "none")] if cold else []
     return Table("Without Spark, and Presidio", ("figure", "median, least–largest"), rows)
 
 
 def _operators(report: Report) -> Table:
     rows = []
-    for one in report["operators"]:
+    for one in report.get("operators", ()):
         words = ", ".join(f"{name}: {value}" for name, value in one["params"].items())
         ratio = _ratio(one["ns"], one["yardstick_ns"])
         rows.append((one["operator"], one["entity"], words, _spread(one["ns"]), ratio))
@@ -77,29 +81,53 @@ def _operators(report: Report) -> Table:
 def _targets(report: Report) -> Table:
     rows = []
     for target in TARGETS:
-        value = target.value(report)
+        value = target.measured(report)
+        shown = "" if value is None else f"{value:.3g}"
         sign = "≥" if target.more else "≤"
         aim = f"{sign} {target.aim:g}" if target.aim else ""
-        rows.append((target.what, f"{value:.3g}", f"{sign} {target.must:g}", aim,
+        rows.append((target.what, shown, f"{sign} {target.must:g}", aim,
                      target.verdict(value)))  # fmt: skip
-    return Table("Targets, at the largest size", ("what", "measured", "must", "aim", ""), rows)
+    return Table(
+        "Targets, at the largest size", ("what", "measured", "must", "aim", "verdict"), rows
+    )
 
 
 def heading(report: Report) -> str:
     """Date, machine and versions; and whether a gate refused what was masked."""
     about = report["about"]
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
-    refused = "".join(f"\nRefused by its gate: {o['left']}" for o in report["jobs"] if o["left"])
+    done = report.get("jobs", ())
+    rounds = {f"{one['rows']:,}": len(one["cpu_s"]["copy"]) for one in done}
+    told = ", ".join(f"{times} at {rows} rows" for rows, times in rounds.items()) or "none"
+    refused = "".join(f"\nRefused by its gate: {one['left']}" for one in done if one["left"])
     return (
         f"{about['date']}, {about['cores']} cores, {about['memory_gb']} GB, {about['processor']}; "
-        f"{versions}; {report['rounds']} rounds; load {about['load']:.1f} at the start{refused}"
+        f"{versions}; rounds: {told}; load {about['load']:.1f} at the start{refused}"
     )
 
 
 def markdown(report: Report) -> str:
-    """The tables for the README."""
-    lines = [heading(report)]
-    for table in tables(report):
+    """All tables."""
+    return _as_markdown(heading(report), tables(report))
+
+
+def brief(report: Report) -> str:
+    """The tables for the README: all but the operators, whose targets are among the others."""
+    return _as_markdown(heading(report), tables(report)[:3])
+
+
+def within(text: str, shown: str) -> str:
+    """A text with what is shown between the two lines that it has for that."""
+    before, _, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise ValueError(f"no place for the figures: put in {BEGIN!r} and {END!r}")
+    return f"{before}{BEGIN}\n{shown}\n\n{end}{after}"
+
+
+def _as_markdown(head: str, some: Sequence[Table]) -> str:
+    lines = [head]
+    for table in some:
         lines += ["", f"**{table.title}**", ""]
         rule = ("---",) * len(table.header)
         lines += [f"| {' | '.join(cells)} |" for cells in (table.header, rule, *table.rows)]

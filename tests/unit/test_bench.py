@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.bench.__main__ import main
 from tests.bench.figures import (
     TARGETS,
     Target,
@@ -14,9 +16,10 @@ from tests.bench.figures import (
     ratios,
     warm_seconds,
 )
+from tests.bench.jobs import rounds
 from tests.bench.machine import about, cpu_seconds
 from tests.bench.operators import CASES, operator_speed
-from tests.bench.table import heading, markdown, tables
+from tests.bench.table import BEGIN, END, heading, markdown, tables, within
 
 SECONDS = {"import": 0.5, "scanner": 0.1, "first": 0.6, "second": 0.4}
 
@@ -38,7 +41,6 @@ def report() -> dict[str, Any]:
     small = {"copy": 2.5, "identity": 4.0, "scan": 4.5, "mask": 25 / 4.8, "verify": 5.0}
     return {
         "about": about(),
-        "rounds": 3,
         "jobs": [
             job("logs", 4_000_000),
             job("logs", 1_000_000, **small),
@@ -92,7 +94,7 @@ def test_verdicts(more: bool, value: float, verdict: str) -> None:
 def test_targets_are_judged_at_the_largest_size_and_by_the_dearer_set(
     report: dict[str, Any],
 ) -> None:
-    shown = {row[0]: row[1:] for row in tables(report)[-1].rows}
+    shown = {row[0]: row[1:] for row in tables(report)[0].rows}
     assert len(shown) == len(TARGETS)
     assert shown["log lines, 18 % personal: mask, × copy"] == ("2.5", "≤ 3", "≤ 2.1", "met")
     assert shown["verify, × mask (dearer set)"] == ("2", "≤ 1.5", "", "missed")
@@ -100,7 +102,7 @@ def test_targets_are_judged_at_the_largest_size_and_by_the_dearer_set(
     assert shown["peak memory of a worker, MB"][0] == "400"
     assert shown["card, ns a value"] == ("120", "≤ 150", "", "met")
     assert shown["mask, ns a value (dearest format)"][-1] == "missed"
-    pseudonym = tables(report)[2].rows[-1]
+    pseudonym = tables(report)[3].rows[-1]
     assert pseudonym == ("pseudonym", "X", "format: phone", "650, 650–975", "0.5, 0.5–0.75")
 
 
@@ -110,6 +112,44 @@ def test_markdown_has_as_many_cells_in_each_row_as_in_its_header(report: dict[st
     for block in text.split("\n\n"):
         assert len({line.count("|") for line in block.splitlines()}) == 1, block
     assert "| logs | 4,000,000 | 10, 9–11 |" in text
+
+
+def test_what_was_not_measured_is_told_and_fails_nothing(report: dict[str, Any]) -> None:
+    text = markdown({"about": report["about"]})
+    assert text.count("not measured") == len(TARGETS)
+    report["jobs"] = [one for one in report["jobs"] if one["rows"] == 1_000_000]
+    verdicts = {row[0]: row[-1] for row in tables(report)[0].rows}
+    assert [what for what, said in verdicts.items() if said == "not measured"] == [
+        "a row at the largest size, × one before"
+    ]
+    assert "rounds: 3 at 1,000,000 rows" in heading(report)
+
+
+def test_large_sizes_take_fewer_rounds() -> None:
+    assert [rounds(3, rows) for rows in (250_000, 1_000_000, 2_000_000, 4_000_000)] == [3, 3, 1, 1]
+
+
+def test_the_figures_stand_between_their_lines() -> None:
+    text = f"before\n{BEGIN}\nold\n\n{END}after\n"
+    assert within(text, "new") == f"before\n{BEGIN}\nnew\n\n{END}after\n"
+    with pytest.raises(ValueError, match="no place"):
+        within("before\nafter\n", "new")
+
+
+@pytest.mark.parametrize("written", ["", "{", '{"date": "2026-11-22"}'])
+def test_what_is_no_bench_json_of_now_is_refused(
+    written: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "bench.json"
+    if written:
+        file.write_text(written, "utf-8")
+    monkeypatch.setattr("sys.argv", ["bench", "--show", "--json", str(file)])
+    with pytest.raises(SystemExit):
+        main()
+    assert "without --show" in capsys.readouterr().err
 
 
 def test_a_refusing_gate_is_told(report: dict[str, Any]) -> None:
