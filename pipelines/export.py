@@ -13,9 +13,10 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from pipelines.errors import UsageError
-from pipelines.lake.asked import Asked, selection
+from pipelines.errors import GarimError, UsageError
+from pipelines.lake.asked import Asked
 from pipelines.lake.catalogue import NAME, Entry, catalogue, entry_of
+from pipelines.lake.proving import proof
 from pipelines.lake.publish import check_output
 from pipelines.lake.read import DataSet, discover
 from pipelines.mask import Job, mask_lake
@@ -25,9 +26,10 @@ from pipelines.masking.policy import Grant, Policy
 from pipelines.masking.policy_load import load_policy
 from pipelines.masking.policy_terms import Terms, conf_terms
 from pipelines.masking.rules import default_rules
+from pipelines.masking.truncation import check_union, truncations
 from pipelines.masking.yamlfile import nearest
 from pipelines.reports.delivered import delivery_record
-from pipelines.reports.ledger import BEGUN, DELIVERED, append, delivered, read
+from pipelines.reports.ledger import BEGUN, DELIVERED, FAILED, append, delivered, earlier, read
 from pipelines.reports.manifest import sha256_file
 from pipelines.resources import conf_text
 from pipelines.run import Run
@@ -118,18 +120,22 @@ def export_lake(spark: SparkSession, given: Order, run: Run) -> dict[str, Any]:
     rules = delivery_rules(given.policy, given.grant, decisions, run.own.recognizers)
     left = {one.dataset for one in decisions}
     datasets = tuple(one for one in given.datasets if one.name in left)
-    retention = given.policy.file.retention
-    chosen = {
-        one["name"]: selection(
-            given.entries[one["name"]], one["columns"], given.asked, retention, given.keyset
-        )
-        for one in scanned["datasets"]
-        if one["name"] in left
-    }
-    job = Job(given.inputs, given.output, datasets, rules, given.keyset, selections=chosen)
+    proofs = {
+        one["name"]: proof(given.entries[one["name"]], one, given.asked, given.policy,
+                           given.grant, decisions, given.keyset)
+        for one in scanned["datasets"] if one["name"] in left
+    }  # fmt: skip
+    job = Job(given.inputs, given.output, datasets, rules, given.keyset, proofs=proofs)
+    cut = truncations(decisions)
     if given.ledger:
-        append(given.ledger, BEGUN, _begun(given, run))
-    manifest = mask_lake(spark, job, run, _record(given, decisions))
+        check_union(cut, earlier(given.ledger, given.grant.recipient))
+        append(given.ledger, BEGUN, {**_begun(given, run), "truncations": cut})
+    try:
+        manifest = mask_lake(spark, job, run, _record(given, decisions))
+    except GarimError:
+        if given.ledger:
+            append(given.ledger, FAILED, _begun(given, run))
+        raise
     if given.ledger:
         digest = sha256_file(given.output / "_garim" / "manifest.json")
         append(given.ledger, DELIVERED, delivered(manifest, digest))

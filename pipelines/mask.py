@@ -6,7 +6,7 @@ verify by reading it back → manifest, dictionary, report → swap the link.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from pyspark.sql import functions as F
 
 from pipelines.errors import GateError, IncompleteRun, UsageError
 from pipelines.lake.abreast import abreast
+from pipelines.lake.faithful import Proof
 from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
 from pipelines.lake.read import DataSet, discover, open_dataset, uri
@@ -28,7 +29,7 @@ from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.own import own_entities
 from pipelines.masking.plan import MaskPlan, make_plan
 from pipelines.masking.rules import Rules, load_rules
-from pipelines.masking.selection import REASONS, Selection
+from pipelines.masking.selection import REASONS
 from pipelines.plan import plan_lake
 from pipelines.reports.dictionary import data_dictionary
 from pipelines.reports.html import dossier, mask_report
@@ -48,8 +49,8 @@ class Job:
     rules: Rules
     keyset: Keyset
     quarantine: Path | None = None
-    selections: Mapping[str, Selection] = field(default_factory=dict)
-    """Of a delivery: data set → which of its rows leave; all of them where none is said."""
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
+    """Of a delivery: data set → which of its rows leave, and what it is held against."""
 
 
 def mask(
@@ -133,7 +134,9 @@ def mask_lake(
         results = abreast(spark, one, range(len(datasets)))
         manifest = _manifest(job, results, run)
         manifest |= {"delivery": delivery} if delivery else {}
-        manifest["verification"] = compare(spark, datasets, release.staging, manifest, run)
+        manifest["verification"] = compare(
+            spark, datasets, release.staging, manifest, run, job.proofs
+        )
         manifest["notes"] = [*notes, *unused(manifest)]
         _gate(manifest)
         _write_reports(release.staging, manifest, run)
@@ -148,23 +151,34 @@ def mask_frame(
     keys: Keys,
     run: Run,
     format_: str,
-    selection: Selection | None = None,
+    proof: Proof | None = None,
 ) -> DataFrame:
     """The masked rows and, last of each batch, a row that carries only the tally.
 
-    The tally: rows read, corrupt ones, those left out by REASONS, then the slots of the plan.
+    The tally: rows read, corrupt ones, canaries laid and held back, rows left out by REASONS, then
+    the slots of the plan. The canaries of a proof go before the first batch of every task.
     """
     schema = plan.schema_out.append(pa.field(TALLY, pa.list_(pa.int64())))
     as_of, name, none = run.as_of, plan.dataset, [0] * len(REASONS)
 
     def make() -> Any:
         masker = Masker(plan, keys, as_of)
+        waiting = [proof.canaries] if proof and proof.canaries.rows else []
+
+        def canary(schema_in: pa.Schema) -> list[pa.RecordBatch]:
+            assert proof
+            laid = waiting.pop().batch(schema_in)
+            masked, counts = masker.mask(proof.selection.select(laid)[0])
+            held = laid.num_rows - masked.num_rows
+            return tallied(masked, [0, 0, laid.num_rows, held, *none, *counts], schema)
 
         def function(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
             read = split(batch, format_)
-            rows, out = selection.select(read.good) if selection else (read.good, none)
+            first = canary(read.good.schema) if waiting else []
+            rows, out = proof.selection.select(read.good) if proof else (read.good, none)
             masked, counts = masker.mask(rows)
-            return tallied(masked, [batch.num_rows, len(read.corrupt), *out, *counts], schema)
+            tally = [batch.num_rows, len(read.corrupt), 0, 0, *out, *counts]
+            return [*first, *tallied(masked, tally, schema)]
 
         return function
 
@@ -176,12 +190,12 @@ def _mask(
 ) -> dict[str, Any]:
     keys = plan.keys(job.keyset, job.rules.purpose)
     seen = Observation("tally")
-    head = 2 + len(REASONS)
+    head = 4 + len(REASONS)
     sums = [F.sum(F.get(TALLY, F.lit(at))).alias(f"s{at}") for at in range(head + len(plan.slots))]
     with spark_errors("Masking did not finish.", str(dataset.root)):
         source = open_dataset(spark, dataset)
-        selection = job.selections.get(dataset.name)
-        masked = mask_frame(source, plan, keys, run, dataset.format, selection)
+        proof = job.proofs.get(dataset.name)
+        masked = mask_frame(source, plan, keys, run, dataset.format, proof)
         rows = (F.count(F.lit(1)) - F.count(TALLY)).alias("rows")
         kept = masked.observe(seen, rows, *sums).filter(F.col(TALLY).isNull()).drop(TALLY)
         _write(kept, dataset, target)
@@ -190,7 +204,13 @@ def _mask(
     if corrupt:
         quarantine(spark, dataset, job.keyset, job.quarantine, corrupt, read, run.id)
         run.log("quarantined", dataset=dataset.name, rows=corrupt)
-    out = {reason: tally[f"s{at}"] for at, reason in enumerate(REASONS, 2) if tally[f"s{at}"]}
+    if tally["s2"] != tally["s3"]:
+        raise GateError(
+            f"{tally['s2'] - tally['s3']:,} of {tally['s2']:,} made-up rows that no filter may "
+            "let through came out; nothing was published.", f"{dataset.root}.",
+            "A filter does not work: garim itself is broken here.",
+        )  # fmt: skip
+    out = {reason: tally[f"s{at}"] for at, reason in enumerate(REASONS, 4) if tally[f"s{at}"]}
     if tally["rows"] + corrupt + sum(out.values()) != read:
         raise IncompleteRun("Rows were lost while masking.", f"{dataset.root}.", "Run it again.")
     if out and not tally["rows"]:
@@ -288,11 +308,18 @@ def _gate(manifest: dict[str, Any]) -> None:
     if manifest["verdict"] == "passed":
         return
     raise GateError(
-        "Personal data is left in the masked output; nothing was published.",
+        f"{what_failed(verification)}; nothing was published.",
         describe(verification),
         "Give these columns an action in the rules (scrub, redact, drop), or keep them by a rule "
         "of their own if these are false alarms.",
     )
+
+
+def what_failed(verification: Mapping[str, Any]) -> str:
+    """What a failed verification means."""
+    if any(faults for _, faults in _faults(verification)):
+        return "The delivery is not what was granted"
+    return "Personal data is left in the masked output"
 
 
 def describe(verification: Mapping[str, Any]) -> str:
@@ -304,10 +331,22 @@ def describe(verification: Mapping[str, Any]) -> str:
         for left in dataset[kind]
     ]
     lines += [
+        f"{'.'.join(filter(None, (name, one['column'])))}: {one['count']:,} × {one['fault']}"
+        for name, faults in _faults(verification) for one in faults
+    ]  # fmt: skip
+    lines += [
         f"{d['name']}: {d['rows_original']:,} rows became {d['rows_masked']:,}"
         for d in verification["datasets"] if d["rows_original"] != d["rows_masked"]
     ]  # fmt: skip
     return "; ".join(lines[:12]) + (" …" if len(lines) > 12 else ".")
+
+
+def _faults(verification: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """What is wrong in a delivery beside what is left in it, by data set."""
+    yield "files", verification.get("faults", [])
+    yield from (
+        (dataset["name"], dataset.get("faults", [])) for dataset in verification["datasets"]
+    )
 
 
 def _write_reports(staging: Path, manifest: dict[str, Any], run: Run) -> None:

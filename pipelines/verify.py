@@ -5,6 +5,9 @@ Two questions, both asked of every cell that was written:
 - survivors: does an identifier of the original stand there still? Identifiers of both sides
   become keyed fingerprints (a key of this run, never stored) that Spark joins; on the masked side
   with a stricter eye: every run of digits and every e-mail, whatever it looks like.
+
+Of a delivery also whether it is what was granted: its files and columns, the rows that may leave
+(faithful.py), and whether the probes themselves see what they are shown (sight.py).
 """
 
 from __future__ import annotations
@@ -12,25 +15,36 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+import pyarrow as pa
+from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from pipelines.errors import IncompleteRun, UsageError
 from pipelines.lake.abreast import abreast
-from pipelines.lake.probe import PROBE, Original, Probe, Written
+from pipelines.lake.faithful import Proof, differing, faithful
+from pipelines.lake.probe import PROBE, Original, Written
 from pipelines.lake.publish import hashes
 from pipelines.lake.read import DataSet, discover, open_dataset
+from pipelines.lake.sight import require_sight
 from pipelines.lake.workers import map_batches, spark_errors
+from pipelines.lake.written import Fault, fault, file_faults
 from pipelines.masking.actions import KEEP
 from pipelines.masking.operators import OPERATORS
 from pipelines.masking.own import Own
 from pipelines.masking.waivers import from_manifest, waived
 from pipelines.run import Run
 
+_MEASURES = {
+    "misshapen": "not in the form of the action",
+    "canaries": "planted row came out",
+    "lacking": "not under the recipient's key",
+}
 _LOOKALIKES = frozenset(name for name, one in OPERATORS.items() if one.lookalike)
 
 
@@ -105,33 +119,44 @@ def compare(
     masked: Path,
     manifest: Mapping[str, Any],
     run: Run,
+    proofs: Mapping[str, Proof] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Compares original data sets with their masked ones under a folder, by the manifest's plan."""
+    """Compares original data sets with their masked ones under a folder, by the manifest's plan.
+
+    `proofs`, of a delivery: data set → what it is held against beside that.
+    """
     begun = time.monotonic()
     run.admit(spark)
     plans = {result["name"]: result for result in manifest["datasets"]}
     _same_sets([d.name for d in datasets], list(plans))
     key, own = secrets.token_bytes(32), run.own.recognizers
     waivers, strict = from_manifest(manifest), "delivery" in manifest
+    (key_id,) = manifest["keys"]["ids"]
+    faults = file_faults(masked, manifest) if strict else {}
 
     def probe(dataset: DataSet) -> DataFrame:
         plan = plans[dataset.name]
         written = _written(dataset, masked / dataset.name, plan)
-        before = Original(dataset.name, dataset.format, key, _hidden(plan), run.as_of, own)
+        held = faithful(plan, key_id, proofs.get(dataset.name)) if strict else None
+        before = Original(dataset.name, dataset.format, key, _hidden(plan), run.as_of, own, held)
         allowed = waived(waivers, dataset.name)
         shown = _shown(plan, strict)
-        after = Written(dataset.name, written.format, key, shown, run.as_of, own, allowed)
+        after = Written(dataset.name, written.format, key, shown, run.as_of, own, allowed, held)
         probed = _probed(open_dataset(spark, dataset), before)
         return probed.unionAll(_probed(open_dataset(spark, written), after))
 
     with run.step("verify"), spark_errors("Verification did not finish.", str(masked)):
         probes = abreast(spark, probe, datasets)
-        (counts,) = abreast(spark, _count, [probes])  # alone, and ended as the others are
-    results = [_result(name, plans[name], counts) for name in sorted(plans)]
-    clean = all(
-        not r["residual"] and not r["survivors"] and r["rows_original"] == r["rows_masked"]
+        count = partial(_count, compared=strict)
+        (counts,) = abreast(spark, count, [probes])  # alone, and ended as the others are
+    results = [
+        _result(name, plans[name], counts, strict, faults.get(name, [])) for name in sorted(plans)
+    ]
+    clean = not faults.get("") and all(
+        not r["residual"] and not r["survivors"] and not r["faults"]
+        and r["rows_original"] == r["rows_masked"]
         for r in results
-    )
+    )  # fmt: skip
     return {
         "verb": "verify",
         "verdict": "passed" if clean else "failed",
@@ -141,12 +166,31 @@ def compare(
         "original": ", ".join(str(dataset.root) for dataset in datasets),
         "masked": str(masked),
         "datasets": results,
+        "faults": faults.get("", []),
+        "stated": stated(_found(results) + len(faults.get("", [])), counts["", "", "scanned"]),
         "checked": {
             "cells": counts["", "", "cells"],
             "scanned": counts["", "", "scanned"],
             "fingerprints": counts["", "", "prints"],
+            "planted": sum(len(proof.canaries.rows) for proof in proofs.values()),
         },
     }
+
+
+def stated(found: int, scanned: int) -> str:
+    """What was found in so many cells and, of none, what that says of the rate: the rule of three.
+
+    Names in prose are found by a rule and not by a check digit: they are the risk that is left.
+    """
+    if found or not scanned:
+        return f"{found:,} found in {scanned:,}"
+    percent = min(100.0, 300 / scanned)
+    return f"0 found in {scanned:,}, <= {percent:{'.2g' if percent < 10 else '.0f'}} % at 95 %"
+
+
+def _found(results: Sequence[Mapping[str, Any]]) -> int:
+    kinds = ("residual", "survivors", "faults")
+    return sum(int(one["count"]) for result in results for kind in kinds for one in result[kind])
 
 
 def _same_sets(original: list[str], masked: list[str]) -> None:
@@ -184,13 +228,13 @@ def _hidden(plan: Mapping[str, Any]) -> dict[str, str | frozenset[str] | None]:
 def _shown(plan: Mapping[str, Any], strict: bool = False) -> dict[str, frozenset[str] | None]:
     """Columns in which findings are allowed by a rule: path → entities, None for all of them.
 
-    `strict`, of deliveries: what is kept and is no item is looked at as if it had no rule.
+    `strict`, of deliveries: what is kept is looked at for all but its own entity.
     """
     shown: dict[str, frozenset[str] | None] = {}
     for column in plan["columns"]:
         if column["action"] == KEEP:
-            if column["entity"] or not strict:
-                shown[column["path"]] = None
+            own = frozenset({column["entity"]} if column["entity"] else ())
+            shown[column["path"]] = own if strict else None
         elif column["action"] in _LOOKALIKES:
             shown[column["path"]] = frozenset({column["entity"] or ""})  # a date moved is a date
         actions = column["params"].get("actions", {})
@@ -200,11 +244,16 @@ def _shown(plan: Mapping[str, Any], strict: bool = False) -> dict[str, frozenset
     return shown
 
 
-def _probed(frame: DataFrame, probe: Probe) -> DataFrame:
-    return map_batches(frame, probe.dataset, PROBE, lambda: lambda batch: [probe.look(batch)])
+def _probed(frame: DataFrame, probe: Original | Written) -> DataFrame:
+    def make() -> Callable[[pa.RecordBatch], list[pa.RecordBatch]]:
+        if probe.faithful:
+            require_sight(probe)
+        return lambda batch: [probe.look(batch)]
+
+    return map_batches(frame, probe.dataset, PROBE, make)
 
 
-def _count(probes: list[DataFrame]) -> dict[tuple[str, str, str], int]:
+def _count(probes: list[DataFrame], compared: bool) -> dict[tuple[str, str, str], int]:
     """Rows, cells, residuals by column, and fingerprints of the original met in the output."""
     whole = probes[0]
     for part in probes[1:]:
@@ -224,17 +273,31 @@ def _count(probes: list[DataFrame]) -> dict[tuple[str, str, str], int]:
             .collect()
         )
         known = originals.count()
+        lacking = _lacking(prints) if compared else []
     finally:
         whole.unpersist()
     counts = {(r["dataset"], r["column"], r["measure"]): int(r["n"]) for r in sums}
     counts |= {(r["dataset"], r["column"], f"survivor {r['was']}"): int(r["n"]) for r in left}
+    counts |= {(r["dataset"], r["column"], "lacking"): int(r["count"]) for r in lacking}
     for total in ("cells", "scanned"):
         counts["", "", total] = sum(n for (_, _, what), n in counts.items() if what == total)
     return counts | {("", "", "prints"): known}
 
 
+def _lacking(prints: DataFrame) -> list[Row]:
+    """By column how many pseudonyms should be there and are not."""
+    which = ["dataset", "column", "print"]
+    expected = prints.filter("measure = 'expected'").select(which).distinct()
+    there = prints.filter("measure = 'token'").select(which)
+    return expected.join(there, which, "left_anti").groupBy("dataset", "column").count().collect()
+
+
 def _result(
-    name: str, plan: Mapping[str, Any], counts: Mapping[tuple[str, str, str], int]
+    name: str,
+    plan: Mapping[str, Any],
+    counts: Mapping[tuple[str, str, str], int],
+    strict: bool,
+    faults: list[Fault],
 ) -> dict[str, Any]:
     def left(kind: str) -> list[dict[str, Any]]:
         return [
@@ -243,12 +306,33 @@ def _result(
             if dataset == name and measure.startswith(f"{kind} ")
         ]
 
+    shown = _shown(plan, strict)
+    survivors = left("survivor")
+    if strict:  # the same value may be granted here and withheld elsewhere
+        survivors = [
+            one for one in survivors if one["entity"] not in (shown.get(one["column"]) or ())
+        ]
     gone = plan["quarantined"] + sum(plan.get("left_out", {}).values())
     return {
         "name": name,
         "rows_original": counts.get((name, "", "rows original"), 0) - gone,
         "rows_masked": counts.get((name, "", "rows written"), 0),
         "residual": left("residual"),
-        "survivors": left("survivor"),
+        "survivors": survivors,
         "waived": left("waived"),
+        "faults": [*faults, *_unfaithful(name, plan, counts)] if strict else [],
     }
+
+
+def _unfaithful(
+    name: str, plan: Mapping[str, Any], counts: Mapping[tuple[str, str, str], int]
+) -> Iterator[Fault]:
+    """What the rows that were written have that those of the source do not give."""
+    leaving = counts.get((name, "", "rows leaving"), plan["rows_out"])  # or not known
+    if leaving != plan["rows_out"]:
+        yield fault("rows that leave", count=abs(leaving - plan["rows_out"]))
+    yield from (fault("not as in the source", path) for path in differing(counts, name))
+    for measure, what in _MEASURES.items():
+        for (dataset, column, found), n in sorted(counts.items()):
+            if (dataset, found) == (name, measure) and n:
+                yield fault(what, column, n)

@@ -27,7 +27,7 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
     Example:
       garim verify lake masked
     """
-    from pipelines.mask import describe
+    from pipelines.mask import describe, what_failed
     from pipelines.masking.waivers import from_manifest, require_current
     from pipelines.reports.text import verify_table
     from pipelines.verify import (
@@ -46,6 +46,6 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
     result = compare(spark_for(run), datasets, masked, manifest, run)
     show(result, given["as_json"], verify_table)
     if result["verdict"] != "passed":
-        raise GateError("Personal data is left in the masked output.", describe(result),
+        raise GateError(f"{what_failed(result)}.", describe(result),
                         "Mend the rules and mask again.")  # fmt: skip
     require_unaltered(masked, manifest)

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import accumulate
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,8 +21,9 @@ from detectors.recognizers.contact import EMAIL
 from detectors.scanner import Scanner
 from detectors.text import UNUSUAL
 from pipelines.errors import IncompleteRun
+from pipelines.lake.faithful import Faithful, Key
 from pipelines.lake.rows import split
-from pipelines.masking.cells import cut_out
+from pipelines.masking.cells import cut_out, lengths
 from pipelines.masking.masker import folded
 from pipelines.masking.nested import each_leaf
 from pipelines.masking.operators.normalise import normalise
@@ -46,8 +48,6 @@ _TOKEN = r"\A[a-z]+_[a-z]{2}_[a-p]{32}\z"
 """A cell that is a pseudonym: letters under a key, in which there is nothing to find."""
 _DIGITS = re.compile("[0-9]+")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{3,255}")
-Key = tuple[str, str, str, bytes | None]
-"""column, measure, entity, fingerprint"""
 
 
 class Probe(Protocol):
@@ -75,11 +75,14 @@ class Original:
     hidden: Mapping[str, str | frozenset[str] | None]
     as_of: date | None
     own: tuple[Recognizer, ...] = ()
+    faithful: Faithful | None = None
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         read = split(batch, self.format)
         counts: Counter[Key] = Counter({("", "rows original", "", None): batch.num_rows})
         mark = fingerprints(self.key)
+        if self.faithful:
+            counts.update(dict(self.faithful.source(read.good, self.key, mark)))
         for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
             for path, leaf in each_leaf(name, column):
                 if path in self.hidden and maskable(leaf.type) and len(leaf):
@@ -119,12 +122,15 @@ class Written:
     as_of: date | None
     own: tuple[Recognizer, ...] = ()
     waived: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    faithful: Faithful | None = None
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         read = split(batch, self.format)
         if len(read.corrupt):
             raise IncompleteRun("A masked file has unreadable rows.", self.dataset)
         counts: Counter[Key] = Counter({("", "rows written", "", None): batch.num_rows})
+        if self.faithful:
+            counts.update(dict(self.faithful.written(read.good, self.key, fingerprints(self.key))))
         for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
             for path, leaf in each_leaf(name, column):
                 counts[path, "cells", "", None] += len(leaf)
@@ -144,11 +150,21 @@ class Written:
             if entity not in allowed:
                 kind = "waived" if entity in waived else "residual"
                 counts[path, f"{kind} {entity}", entity, None] += 1
-        likely = values.filter(pc.match_substring_regex(values, _MAYBE).fill_null(False))
+        likely = values if not allowed else values.filter(_untyped(values, found, allowed))
+        likely = likely.filter(pc.match_substring_regex(likely, _MAYBE).fill_null(False))
         mark = fingerprints(self.key)
         for text, n in zip(*_counted(likely), strict=True):
             for value in like_identifiers(text):
                 counts[path, "written", "", mark(value)] += n
+
+
+def _untyped(values: pa.Array, found: pa.Table, allowed: frozenset[str]) -> pa.Array:
+    """The cells that are not, whole, a value of an entity that may stand there."""
+    ends = pc.and_(pc.equal(found["start"], 0), pc.equal(found["end"], lengths(values, found)))
+    whole = found.filter(pc.and_(ends, pc.is_in(found["entity"], pa.array(sorted(allowed)))))
+    typed = np.zeros(len(values), np.bool_)
+    typed[whole["row"].to_numpy()] = True
+    return pa.array(~typed)
 
 
 def like_identifiers(text: str) -> set[str]:

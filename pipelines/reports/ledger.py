@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import IncompleteRun, UsageError
+from pipelines.textfile import read_text
 
-BEGUN, DELIVERED, RECALLED = EVENTS = ("begun", "delivered", "recalled")
+BEGUN, DELIVERED, RECALLED, FAILED, STAGED, REJECTED = EVENTS = (
+    "begun", "delivered", "recalled", "failed", "staged", "rejected",
+)  # fmt: skip
 START = "0" * 64
 """What the first line is bound to."""
 
@@ -49,15 +52,22 @@ def read(path: Path, head: str | None = None) -> list[dict[str, Any]]:
     `head` is a hash that was noted: it must still be there. Raises IncompleteRun (exit 3) where
     something was altered, UsageError for a file that cannot be read.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("Cannot read the ledger.", f"{path}: {type(error).__name__}.") from None
-    lines = _checked(text, path)
+    lines = _checked(read_text(path, "the ledger"), path)
     if head and all(line["hash"] != head for line in lines):
         raise IncompleteRun("The ledger has lost the line of that hash.", f"{path}.",
                             "Lines were cut off, or it is another ledger.")  # fmt: skip
     return lines
+
+
+def earlier(path: Path, recipient: str) -> list[dict[str, Any]]:
+    """The lines of deliveries to a recipient that were begun, and did not fail or were rejected.
+
+    One that was killed may have been published. A ledger that is not there yet has none.
+    """
+    lines = read(path) if path.exists() else []
+    failed = {line["run_id"] for line in lines if line["event"] in (FAILED, REJECTED)}
+    return [line for line in lines if line["event"] == BEGUN and line["run_id"] not in failed
+            and line["recipient"] == recipient]  # fmt: skip
 
 
 def recall(path: Path, run: str, by: str, reason: str, time: str) -> str:

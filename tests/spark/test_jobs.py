@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from pyspark.sql import SparkSession
 from detectors import Scanner
 from tests import demo_lake
 from tests.command import garim
+from tests.demo_scan import scanned
 from tests.spark.cli import CARDS, Place, parts, rows
 from tests.spark.conftest import Demo
 
@@ -333,3 +334,18 @@ def test_a_second_run_makes_the_same_pseudonyms(place: Place) -> None:
 
 def holds(text: str, values: Sequence[str]) -> int:
     return sum(value in text for value in values)
+
+
+def test_the_demo_lake_is_judged_as_the_unit_tests_of_deliveries_have_it(demo: Demo) -> None:
+    judged = [
+        {"name": one["name"], "columns": [_judged(column) for column in one["columns"]
+                                          if not column["path"].startswith("line:")]}
+        for one in demo.scan.json["datasets"]
+    ]  # fmt: skip
+    assert judged == scanned()
+
+
+def _judged(column: Mapping[str, Any]) -> dict[str, Any]:
+    sure = [one["entity"] for one in column["found"] if one["whole"] + one["inside"]]
+    found = [{"entity": code, "whole": 1, "inside": 0} for code in sure]
+    return {**{key: column[key] for key in ("path", "kind", "entity", "named")}, "found": found}

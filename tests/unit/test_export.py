@@ -13,15 +13,17 @@ import pytest
 from pipelines import mask
 from pipelines.errors import IncompleteRun
 from pipelines.export import _check_ledger
+from pipelines.lake.faithful import Proof
 from pipelines.lake.rows import TALLY
-from pipelines.main import main
 from pipelines.masking.actions import KEEP, Rule
+from pipelines.masking.canary import Canaries
 from pipelines.masking.choice import ColumnRule
 from pipelines.masking.keys import new_keyset
 from pipelines.masking.plan import make_plan
 from pipelines.masking.rules import Rules
 from pipelines.masking.selection import Selection
 from pipelines.run import Run
+from tests import command
 from tests.policies import TEXT
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ Refused = Callable[..., str]
 
 
 @pytest.fixture
-def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
+def refused(tmp_path: Path) -> Refused:
     """The words of an export that is refused; `**` are options, `text` and `lake` the files."""
     (tmp_path / "lake" / "payments").mkdir(parents=True)
     (tmp_path / "lake" / "payments" / "part-0.csv").write_text("card_no,buyer\n,\n", "utf-8")
@@ -52,11 +54,9 @@ def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
                  "keys": tmp_path / "keyset.json", "on": "2026-06-01", **options}  # fmt: skip
         words = [str(word) for name, one in given.items() if one for word in (f"--{name}", one)]
         before = files()
-        with pytest.raises(SystemExit) as ended:
-            main(["export", str(tmp_path / "lake"), str(tmp_path / out), *words])
-        assert ended.value.code == 2
+        said = command.refused("export", tmp_path / "lake", tmp_path / out, *words)
         assert files() == before
-        return capsys.readouterr().err
+        return said
 
     return export
 
@@ -124,8 +124,25 @@ def test_rows_that_do_not_leave_are_in_no_batch_and_in_the_tally(
     asked = Selection("20261123", merchant="mid", merchants=frozenset({"m1"}))
     monkeypatch.setattr(mask, "map_batches", lambda frame, name, schema, make: make()(batch))
     run, frame = Run("export", date(2026, 11, 23)), cast("DataFrame", None)
-    for chosen, rows, left in ((asked, ["m1", "m1"], 1), (None, ["m1", "m2", "m1"], 0)):
+    proof = Proof(asked, Canaries(), {})
+    for chosen, rows, left in ((proof, ["m1", "m1"], 1), (None, ["m1", "m2", "m1"], 0)):
         batches: Any = mask.mask_frame(frame, plan, {}, run, "parquet", chosen)
         data, last = batches
         assert data["mid"].to_pylist() == rows
-        assert last[TALLY].to_pylist() == [[3, 0, left, 0, 0, 0, 0]]
+        assert last[TALLY].to_pylist() == [[3, 0, 0, 0, left, 0, 0, 0, 0]]
+
+
+def test_canaries_go_before_the_first_batch_of_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = Rules("rules.yaml", "", "p", {}, (ColumnRule("t", "mid", Rule(KEEP)),))
+    batch = pa.record_batch({"mid": ["m1"]})
+    plan = make_plan("t", batch.schema, rules)
+    monkeypatch.setattr(mask, "map_batches", lambda frame, name, schema, make: make())
+    run, frame = Run("export", date(2026, 11, 23)), cast("DataFrame", None)
+    held = Selection("20261123", merchant="mid", merchants=frozenset({"m1"}))
+    for selection, through in ((held, 0), (Selection("20261123"), 1)):
+        proof = Proof(selection, Canaries("nobody", ({"mid": "nobody"},)), {})
+        function: Any = mask.mask_frame(frame, plan, {}, run, "parquet", proof)
+        planted, tally, _, _ = function(batch)
+        assert planted["mid"].to_pylist() == ["nobody"] * through
+        assert tally[TALLY].to_pylist() == [[0, 0, 1, 1 - through, 0, 0, 0, 0, 0]]
+        assert len(function(batch)) == 2
