@@ -175,7 +175,9 @@ def rewrap(path: str, kek: str, as_json: bool) -> None:
 @keys.command("fingerprint")
 @click.argument("path", metavar="KEYSET")
 @click.argument("entity")
-def fingerprint(path: str, entity: str) -> None:
+@click.option("--all-keys", is_flag=True, help="One under each key of the keyset, the retired ones "
+              "too: for garim ledger who.")  # fmt: skip
+def fingerprint(path: str, entity: str, all_keys: bool) -> None:
     """Make the lines of a hold list: a keyed fingerprint for each value on standard input.
 
     All spellings of a value share one. The values are not stored; the keyset of the deliveries
@@ -195,10 +197,11 @@ def fingerprint(path: str, entity: str) -> None:
     known = own_entities().korean
     if entity not in known:
         raise UsageError(f"Unknown entity {entity!r}.", do=nearest(entity, known))
-    key = load_keyset(path).derive(HOLD, entity)
+    key = load_keyset(path).derive_all(HOLD, entity)
     values = pa.array([line.strip() for line in sys.stdin if line.strip()], pa.string())
-    for token in fingerprints(entity, values, key).to_pylist():
-        click.echo(token)
+    for one in (key, *key.earlier) if all_keys else (key,):
+        for token in fingerprints(entity, values, one).to_pylist():
+            click.echo(token)
 
 
 def _confirm(key: Key, lost: Sequence[str], yes: str | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,11 +14,9 @@ from pipelines.masking.keys import Keyset
 from pipelines.masking.operators.normalise import short_name
 from pipelines.masking.policy_file import Retention
 from pipelines.masking.retention import cutoffs
-from pipelines.masking.selection import HOLD, Holds, Selection
+from pipelines.masking.selection import FINGERPRINT, HOLD, Holds, Selection
 from pipelines.masking.yamlfile import nearest
 from pipelines.textfile import read_text
-
-_FINGERPRINT = re.compile("[a-z0-9_]+_[a-z]{2}_[a-p]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ def read_holds(path: Path | None) -> frozenset[str]:
     lines = read_text(path, "the hold list").splitlines()
     found = {at: line.partition("#")[0].strip() for at, line in enumerate(lines, 1)}
     for at, token in found.items():
-        if token and not _FINGERPRINT.fullmatch(token):
+        if token and not FINGERPRINT.fullmatch(token):
             raise UsageError("A line of the hold list is no fingerprint.", f"{path}, line {at}.",
                              "Give keyed fingerprints, never the values themselves.")  # fmt: skip
     return frozenset(filter(None, found.values()))

@@ -8,6 +8,7 @@ left out where its day is asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ from pipelines.masking.retention import Cutoff
 
 HOLD = "garim:hold"
 """What keys of fingerprints on hold lists are derived for."""
+FINGERPRINT = re.compile("[a-z0-9_]+_[a-z]{2}_[a-p]{32}")
 FILTERED, EXPIRED, ENDED, HELD, UNREADABLE = REASONS = (
     "not asked for", "expired", "purpose ended", "on a hold list", "undated",
 )  # fmt: skip
@@ -71,16 +73,16 @@ class Selection:
         """(reason, the rows for which it does not hold)."""
         if self.merchant:
             asked = pa.array(sorted(self.merchants), pa.string())
-            yield FILTERED, pc.is_in(_texts(batch, self.merchant), asked)
+            yield FILTERED, pc.is_in(texts(batch, self.merchant), asked)
         if self.time and (self.first or self.last or self.cutoffs):
-            yield from self._days(batch, days(_texts(batch, self.time)))
+            yield from self._days(batch, days(texts(batch, self.time)))
         if self.end_of_purpose:
-            ended = _texts(batch, self.end_of_purpose)
+            ended = texts(batch, self.end_of_purpose)
             none = pc.equal(pc.utf8_trim_whitespace(ended).fill_null(""), "")
             later = pc.greater_equal(days(ended), self.today).fill_null(False)
             yield ENDED, pc.or_(none, later)
         if self.holds:
-            yield HELD, pc.invert(self.holds_any(_texts(batch, self.holds.column)))
+            yield HELD, pc.invert(self.holds_any(texts(batch, self.holds.column)))
 
     def _days(self, batch: pa.RecordBatch, when: pa.Array) -> Iterator[tuple[str, pa.Array]]:
         yield UNREADABLE, pc.is_valid(when)
@@ -136,7 +138,7 @@ def _about(cutoff: Cutoff, amounts: pa.Array | None, rows: int) -> pa.Array:
     return about
 
 
-def _texts(batch: pa.RecordBatch, path: str) -> pa.Array:
+def texts(batch: pa.RecordBatch, path: str) -> pa.Array:
     """One text for each row from a column by its path."""
     near = [name for name in batch.schema.names if f"{path}.".startswith(f"{name}.")]
     held = {at: leaf for name in near for at, leaf in each_leaf(name, batch.column(name))}
@@ -147,6 +149,6 @@ def _amounts(batch: pa.RecordBatch, path: str | None) -> pa.Array | None:
     """Whole won of each row, null where it is no number; None where no column says."""
     if path is None:
         return None
-    digits = pc.replace_substring_regex(_texts(batch, path), r"[, 원]|\.0*$", "")
+    digits = pc.replace_substring_regex(texts(batch, path), r"[, 원]|\.0*$", "")
     legal = pc.match_substring_regex(digits, r"\A-?[0-9]{1,15}\z")
     return pc.if_else(legal, digits, pa.scalar(None, pa.string())).cast(pa.int64())
