@@ -19,13 +19,16 @@ from pipelines.lake.catalogue import NAME, Entry, catalogue, entry_of
 from pipelines.lake.proving import proof
 from pipelines.lake.publish import check_output
 from pipelines.lake.read import DataSet, discover
+from pipelines.lake.subjects import record_subjects
 from pipelines.mask import Job, mask_lake
-from pipelines.masking.delivery import Decision, decide, delivery_rules, holding, less
+from pipelines.masking.delivery import Decision, Holding, decide, delivery_rules, holding, less
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.policy import Grant, Policy
 from pipelines.masking.policy_load import load_policy
 from pipelines.masking.policy_terms import Terms, conf_terms
 from pipelines.masking.rules import default_rules
+from pipelines.masking.selection import Selection
+from pipelines.masking.subjects import Subjects, subjects
 from pipelines.masking.truncation import check_union, truncations
 from pipelines.masking.yamlfile import nearest
 from pipelines.reports.delivered import delivery_record
@@ -116,7 +119,8 @@ def export_lake(spark: SparkSession, given: Order, run: Run) -> dict[str, Any]:
     run.admit(spark)
     scanned = scan_lake(spark, given.datasets, run)
     require_sound(scanned)
-    decisions = decide(given.grant, [*_holdings(scanned, given)], _defaults(run))
+    holdings = [*_holdings(scanned, given)]
+    decisions = decide(given.grant, holdings, _defaults(run))
     rules = delivery_rules(given.policy, given.grant, decisions, run.own.recognizers)
     left = {one.dataset for one in decisions}
     datasets = tuple(one for one in given.datasets if one.name in left)
@@ -129,7 +133,11 @@ def export_lake(spark: SparkSession, given: Order, run: Run) -> dict[str, Any]:
     cut = truncations(decisions)
     if given.ledger:
         check_union(cut, earlier(given.ledger, given.grant.recipient))
-        append(given.ledger, BEGUN, {**_begun(given, run), "truncations": cut})
+        whose = {one.name: _subjects(one, given, proofs[one.name].selection) for one in holdings
+                 if one.name in left}  # fmt: skip
+        people = record_subjects(spark, datasets, whose, given.ledger, run.id)
+        about = {"truncations": cut, "subjects": people}
+        append(given.ledger, BEGUN, {**_begun(given, run), **about})
     try:
         manifest = mask_lake(spark, job, run, _record(given, decisions))
     except GarimError:
@@ -148,7 +156,14 @@ def _begun(given: Order, run: Run) -> dict[str, str]:
     return {"run_id": run.id, "time": time, "recipient": grant.recipient, "purpose": grant.purpose}
 
 
-def _holdings(scanned: Mapping[str, Any], given: Order) -> Iterator[Any]:
+def _subjects(held: Holding, given: Order, chosen: Selection) -> Subjects | None:
+    """Whose rows of a data set leave, if the catalogue names a column that tells it."""
+    named = given.entries[held.name].subject
+    entities = next((one.entities for one in held.columns if one.path == named), ())
+    return subjects(named, entities, chosen, given.keyset)
+
+
+def _holdings(scanned: Mapping[str, Any], given: Order) -> Iterator[Holding]:
     for one in scanned["datasets"]:
         entry = given.entries[one["name"]]
         yield holding(one, entry.about, entry.columns, entry.deliver)
