@@ -13,7 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from pipelines.errors import UsageError
@@ -52,18 +52,16 @@ def file_of(reference: str | Path) -> Path:
 
 def create(path: Path, data: bytes) -> None:
     """Writes a new file that its owner alone can read; what is there is never overwritten."""
-    with _explained(path, "made"):
+    with _explained(path, "made"), ExitStack() as undo:
         descriptor = os.open(path, _NEW, 0o600)
-        try:
-            with open(descriptor, "wb") as file:
-                os.fchmod(descriptor, 0o600)
-                file.write(data)
-                file.flush()
-                os.fsync(descriptor)
-            _sync_folder(path)
-        except BaseException:
-            _remove(path)
-            raise
+        undo.callback(_remove, path)
+        with open(descriptor, "wb") as file:
+            os.fchmod(descriptor, 0o600)
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        _sync_folder(path)
+        undo.pop_all()
 
 
 def change(path: Path, changed: Callable[[bytes], bytes], remedy: str = "") -> None:
@@ -81,12 +79,11 @@ def change(path: Path, changed: Callable[[bytes], bytes], remedy: str = "") -> N
             )
         beside = path.with_name(f".{path.name}.new")
         _remove(beside)  # what a change that was killed has left
-        try:
+        with ExitStack() as undo:
+            undo.callback(_remove, beside)
             create(beside, changed(os.read(old, _LARGEST)))
             os.replace(beside, path)
-        except BaseException:
-            _remove(beside)
-            raise
+            undo.pop_all()  # from now on the name is free for the next change
         _sync_folder(path)
         _wipe(old)
 
