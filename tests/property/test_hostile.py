@@ -145,7 +145,8 @@ def test_a_long_line_is_scanned_to_its_end(filler: str) -> None:
     size = 10_000_000 if SOAK else 300_000
     line = filler * (size // len(filler))
     text = f"{line} 연락처: 010-0034-5678"
+    SCANNER.find(text[-50_000:])  # compiles the kernel and fills the table, which is not scanning
     start = process_time()
     found = SCANNER.find(text)
-    assert process_time() - start < (600 if SOAK else 30)
+    assert process_time() - start < (600 if SOAK else 6)
     assert found[-1] == Span(len(text) - 13, len(text), "PHONE_NUMBER", found[-1].score)
