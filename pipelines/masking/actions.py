@@ -38,7 +38,7 @@ def column_rule(
     raw: Mapping[str, Any],
     known: Mapping[str, str],
     here: str,
-    line: int = 0,
+    line: int,
     entity: str | None = None,
 ) -> Rule:
     """The rule that a mapping says; `known` are the entities, `here` is told in errors.

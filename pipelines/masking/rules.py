@@ -41,7 +41,15 @@ from pipelines.masking.choice import STAR, ColumnRule, choose
 from pipelines.masking.own import NONE, Own
 from pipelines.masking.together import PANS, Use, check_together
 from pipelines.masking.waivers import Waiver, WaiverText, require_current, waivers_of
-from pipelines.masking.yamlfile import Lines, Versioned, nearest, parse, place, validated
+from pipelines.masking.yamlfile import (
+    Lines,
+    Versioned,
+    line_of,
+    nearest,
+    parse,
+    place,
+    validated,
+)
 from pipelines.textfile import read_text
 
 PURPOSE = "analytics"
@@ -115,7 +123,7 @@ class _Source:
         return place(self.where, self.lines, path)
 
     def line(self, *path: str) -> int:
-        return self.lines.get(path, 0)
+        return line_of(self.lines, path)
 
 
 def load_rules(

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from detectors.scanner import Scanner
 from pipelines.errors import UsageError
 from pipelines.masking.own import Own
-from pipelines.masking.yamlfile import Lines, nearest, place
+from pipelines.masking.yamlfile import Lines, line_of, nearest, place
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -83,7 +83,7 @@ def waivers_of(given: Sequence[WaiverText], own: Own, lines: Lines, where: str) 
                 f"{here[:-1]} and line {found[one.column, one.entity].line}.",
                 "Keep one of them.",
             )
-        line = lines.get(("waivers", str(at)), 0)
+        line = line_of(lines, ("waivers", str(at)))
         found[one.column, one.entity] = Waiver(**one.model_dump(), line=line)
     return [*found.values()]
 

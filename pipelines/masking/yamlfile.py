@@ -111,10 +111,14 @@ def _keys(kind: Any, path: Sequence[str]) -> list[str]:
 
 def place(where: str, lines: Lines, path: tuple[str, ...]) -> str:
     """File and line of a key, or of the nearest key above it."""
-    for end in range(len(path), 0, -1):
-        if path[:end] in lines:
-            return f"{where}, line {lines[path[:end]]}."
-    return f"{where}."
+    line = line_of(lines, path)
+    return f"{where}, line {line}." if line else f"{where}."
+
+
+def line_of(lines: Lines, path: tuple[str, ...]) -> int:
+    """The line of a key, or of the nearest key above it (a merged `<<` has none); 0 without."""
+    above = (path[:end] for end in range(len(path), 0, -1))
+    return next((lines[one] for one in above if one in lines), 0)
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import UsageError
-from pipelines.masking.choice import matches
+from pipelines.masking.actions import Rule
+from pipelines.masking.choice import ColumnRule, matches
 from pipelines.masking.rules import Rules
 from tests.rulesfile import load, said
 
@@ -31,6 +32,7 @@ def chosen(rules: Rules, dataset: str = "pg_a", paths: tuple[str, ...] = PATHS) 
         ("a*", "a", True),
         ("a*a", "a", False),
         ("a*a", "aa", True),
+        ("*b*", "b", True),
         ("*b*b*", "abcb", True),
         ("*b*b*", "abc", False),
         ("a*b*c", "a-b-b-c", True),
@@ -64,6 +66,11 @@ def test_exact_before_glob_and_longer_before_shorter(
     tmp_path: Path, given: Mapping[str, Mapping[str, Mapping[str, object]]], of: str, is_: str
 ) -> None:
     assert chosen(load(tmp_path, said(given)))[of] == is_
+
+
+def test_a_rule_is_general_unless_it_says_otherwise() -> None:
+    one = ColumnRule("pg_a", "memo", Rule("keep"))
+    assert (one.name, one.special, one.default, one.rule.line) == ("pg_a.memo", False, False, 0)
 
 
 def test_the_default_is_the_last_and_for_every_data_set(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ def test_the_mode_does_not_depend_on_the_umask(path: Path, mask: int) -> None:
 
 def test_two_keysets_share_nothing(tmp_path: Path) -> None:
     one, two = new_keyset(tmp_path / "one.keys"), new_keyset(tmp_path / "two.keys")
+    assert re.fullmatch("[a-p]{8}", one.id) and re.fullmatch("[a-p]{8}", two.id)
     assert one.id != two.id and one.active.secret != two.active.secret
 
 

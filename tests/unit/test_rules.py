@@ -64,6 +64,20 @@ def test_sound_rules(tmp_path: Path) -> None:
     said = [(one.rule.action, one.rule.entity, one.rule.line) for one in chosen.values()]
     assert said == [(None, "CREDIT_CARD", 9), ("redact", "PERSON", 10), ("drop", None, 12)]
     assert rules.of("van", ["card_no"]) == {}
+    assert rules.entities["PERSON"].line == 4
+    assert rules.entities["PHONE_NUMBER"].line == 0  # it stands in another file
+
+
+def test_a_purpose_of_one_letter_is_one(tmp_path: Path) -> None:
+    assert load(tmp_path, HEAD + "purpose: x\n").purpose == "x"
+
+
+def test_what_is_merged_stands_where_it_is_merged(tmp_path: Path) -> None:
+    """YAML's `<<` brings keys that stand on no line of their own."""
+    text = columns("<<: {a: {action: redcat}}")
+    assert "line 4." in str(refused(tmp_path, text))
+    rules = load(tmp_path, columns("<<: {a: {action: redact}}"))
+    assert rules.of("pg", ["a"])["a"].rule.line == 4
 
 
 def test_defaults_give_every_entity_one_action(tmp_path: Path) -> None:
@@ -193,6 +207,9 @@ def test_an_unknown_purpose_is_an_error_with_the_choices(tmp_path: Path) -> None
 def test_nearest_offers_what_was_meant() -> None:
     assert "'scrub'" in nearest("scrubb", ACTIONS)
     assert nearest("zzz", ["b", "a"]) == "Choices: a, b."
+    letters = "abcdefghijklmnop"
+    assert nearest("zzz", letters) == f"Choices: {', '.join(letters)}."
+    assert nearest("zzz", f"{letters}q") == f"Choices: {', '.join(letters)}, …."
 
 
 # drafts

@@ -59,6 +59,14 @@ def test_of_texts_only_the_entities_that_change_are_listed(tmp_path: Path) -> No
     assert found["waivers"]["removed"] == []
 
 
+def test_waivers_that_go_come_or_stay(tmp_path: Path) -> None:
+    other, stays = {**WAIVER, "entity": "KR_CRN"}, {**WAIVER, "entity": "PERSON"}
+    was = said(OLD, waivers=[WAIVER, stays])
+    found = compared(tmp_path, was, said(OLD, waivers=[stays, other]))["waivers"]
+    assert [one["entity"] for one in found["removed"]] == ["KR_BRN"]
+    assert [one["entity"] for one in found["added"]] == ["KR_CRN"]
+
+
 def test_another_purpose_is_told(tmp_path: Path) -> None:
     found = compared(tmp_path, said(OLD), said(OLD, purpose="ads"))
     assert found["purpose"] == {"old": "analytics", "new": "ads"} and not found["columns"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -68,6 +69,8 @@ def of(seen: list[dict[str, Any]], path: str) -> set[tuple[str, str]]:
         ("Kim.a@example.com", "Aaa.a@aaaaaaa.aaa"),
         ("éß漢\n\t\x00😀", "xxx   x"),
         ("", ""),
+        ("가힣가", "가가가"),
+        ("a" * 24, "a" * 24),
         ("a" * 25, "a" * 24 + "…"),
     ],
 )
@@ -94,6 +97,21 @@ def test_of_a_text_the_items_inside_are_shown(seen: list[dict[str, Any]]) -> Non
 def test_what_needs_more_than_the_value_is_not_tried(seen: list[dict[str, Any]]) -> None:
     assert of(seen, "born") == {("dddd-dd-dd", "dddd-dd-dd")}
     assert of(seen, "token") == {("aaaaa_aa_a", "…")}
+
+
+def test_shapes_are_those_of_an_entity(seen: list[dict[str, Any]]) -> None:
+    whole = {(row["path"], row["entity"]) for row in seen if row["path"] != "memo"}
+    assert {("tel", "PHONE_NUMBER"), ("ip", "IP_ADDRESS"), ("at", ""), ("raw", "")} <= whole
+
+
+def test_a_constant_is_shown_and_what_is_turned_back_is_not(tmp_path: Path) -> None:
+    column = {"tel": {"action": "replace", "value": "none"}, "memo": {"action": "scrub"}}
+    rules = load(tmp_path, said({"d": column}, entities={"PHONE_NUMBER": {"action": "decrypt"}}))
+    batch = pa.record_batch([TABLE["tel"], TABLE["memo"]], ["tel", "memo"])
+    plan = make_plan("d", batch.schema, rules)
+    rows = Shaper(plan, dict.fromkeys(plan.keyed, KEY)).look(batch).to_pylist()
+    assert of(rows, "tel") == {("ddd-dddd-dddd", "none")}
+    assert ("ddd-dddd-dddd", "…") in of(rows, "memo")
 
 
 def test_counts_are_of_values(seen: list[dict[str, Any]]) -> None:

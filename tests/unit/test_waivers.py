@@ -74,6 +74,10 @@ def test_what_is_wrong_with_a_waiver_is_named(
     assert "0034" not in found and "soon" not in found
 
 
+def test_one_letter_is_text_enough(tmp_path: Path) -> None:
+    assert load(tmp_path, text({"owner": "x"}), LAST).waivers[0].owner == "x"
+
+
 def test_two_waivers_for_one_finding_are_an_error(tmp_path: Path) -> None:
     found = refused(tmp_path, {}, {"reason": "another"})
     assert "Two waivers are for PERSON in 'log.line'" in found and "line 15 and line 10." in found
