@@ -13,9 +13,11 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from pipelines.approval import WAITING, staged
 from pipelines.errors import GarimError, UsageError
 from pipelines.lake.asked import Asked
 from pipelines.lake.catalogue import NAME, Entry, catalogue, entry_of
+from pipelines.lake.held import held_folder
 from pipelines.lake.proving import proof
 from pipelines.lake.publish import check_output
 from pipelines.lake.read import DataSet, discover
@@ -32,7 +34,16 @@ from pipelines.masking.subjects import Subjects, subjects
 from pipelines.masking.truncation import check_union, truncations
 from pipelines.masking.yamlfile import nearest
 from pipelines.reports.delivered import delivery_record
-from pipelines.reports.ledger import BEGUN, DELIVERED, FAILED, append, delivered, earlier, read
+from pipelines.reports.ledger import (
+    BEGUN,
+    DELIVERED,
+    FAILED,
+    STAGED,
+    append,
+    delivered,
+    earlier,
+    read,
+)
 from pipelines.reports.manifest import sha256_file
 from pipelines.resources import conf_text
 from pipelines.run import Run
@@ -52,6 +63,7 @@ class Order:
     keyset: Keyset
     asked: Asked
     ledger: Path | None = None
+    hold: bool = False
 
 
 def order(
@@ -65,6 +77,7 @@ def order(
     asked: Asked,
     without: Sequence[str] = (),
     ledger: Path | None = None,
+    hold: bool = False,
 ) -> Order:
     """Everything that can be wrong before Spark starts.
 
@@ -84,9 +97,13 @@ def order(
         checked.holds(entry.service)
         _check_terms(name, entry, terms)
     keyset = load_keyset(keys)
+    if hold and ledger is None:
+        raise UsageError("An approval must be recorded.", do="Give --ledger FILE.")
     _check_ledger(ledger, (*inputs, output))
     check_output(output, inputs)
-    return Order(tuple(inputs), output, datasets, entries, checked, grant, keyset, asked, ledger)
+    return Order(
+        tuple(inputs), output, datasets, entries, checked, grant, keyset, asked, ledger, hold
+    )  # fmt: skip
 
 
 def _check_ledger(ledger: Path | None, taken: Sequence[Path]) -> None:
@@ -129,7 +146,9 @@ def export_lake(spark: SparkSession, given: Order, run: Run) -> dict[str, Any]:
                            given.grant, decisions, given.keyset)
         for one in scanned["datasets"] if one["name"] in left
     }  # fmt: skip
-    job = Job(given.inputs, given.output, datasets, rules, given.keyset, proofs=proofs)
+    job = Job(
+        given.inputs, given.output, datasets, rules, given.keyset, proofs=proofs, hold=given.hold
+    )  # fmt: skip
     cut = truncations(decisions)
     if given.ledger:
         check_union(cut, earlier(given.ledger, given.grant.recipient))
@@ -144,7 +163,9 @@ def export_lake(spark: SparkSession, given: Order, run: Run) -> dict[str, Any]:
         if given.ledger:
             append(given.ledger, FAILED, _begun(given, run))
         raise
-    if given.ledger:
+    if given.ledger and given.hold:
+        append(given.ledger, STAGED, staged(manifest, held_folder(given.output, run.id)))
+    elif given.ledger:
         digest = sha256_file(given.output / "_garim" / "manifest.json")
         append(given.ledger, DELIVERED, delivered(manifest, digest))
     return manifest
@@ -175,4 +196,5 @@ def _defaults(run: Run) -> Any:
 
 def _record(given: Order, decisions: Sequence[Decision]) -> dict[str, Any]:
     left_out = [name for name in given.entries if name not in {one.dataset for one in decisions}]
-    return delivery_record(given.policy, given.grant, decisions, left_out)
+    approval = {"approval": WAITING} if given.hold else {}
+    return {**delivery_record(given.policy, given.grant, decisions, left_out), **approval}

@@ -51,6 +51,8 @@ class Job:
     quarantine: Path | None = None
     proofs: Mapping[str, Proof] = field(default_factory=dict)
     """Of a delivery: data set → which of its rows leave, and what it is held against."""
+    hold: bool = False
+    """Of a delivery: it is set aside, not published."""
 
 
 def mask(
@@ -140,8 +142,9 @@ def mask_lake(
         manifest["notes"] = [*notes, *unused(manifest)]
         _gate(manifest)
         _write_reports(release.staging, manifest, run)
-        release.publish()
-    run.log("published", output=str(job.output))
+        done = release.hold if job.hold else release.publish
+        done()
+    run.log("held" if job.hold else "published", output=str(job.output))
     return manifest
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipelines.commands import options
+from pipelines.commands.approval import require, settle
 from pipelines.commands.common import begin, show, spark_for
+
+if TYPE_CHECKING:
+    from pipelines.lake.asked import Asked
 
 
 @click.command()
-@options.paths("inputs")
-@options.output
-@options.policy
-@click.option("--recipient", required=True, metavar="NAME", help="Who receives it.")
+@click.argument("paths", metavar="INPUTS... OUTPUT", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@click.option("--policy", "name", metavar="POLICY",
+              help="A policy file, or the name of one in conf/policies.")  # fmt: skip
+@click.option("--recipient", metavar="NAME", help="Who receives it.")
 @click.option("--purpose", metavar="NAME", help="Needed where the recipient has several.")
-@options.keyset
+@click.option("--keys", type=click.Path(path_type=Path), metavar="KEYSET",
+              help="Keyset: a file, or env:NAME.")  # fmt: skip
 @click.option("--without", multiple=True, metavar="ITEM",
               help="Leave a granted item out; may be repeated.")  # fmt: skip
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Records from this day.")
@@ -32,36 +38,70 @@ from pipelines.commands.common import begin, show, spark_for
               "which policy and retention are judged. Default: today (UTC).")  # fmt: skip
 @click.option("--ledger", "book", type=click.Path(path_type=Path), metavar="FILE",
               help="Record the delivery in this ledger (garim ledger).")  # fmt: skip
+@click.option("--require-approval", "hold", is_flag=True, help="Stage it and stop: nothing leaves "
+              "before somebody approves. Needs --ledger.")  # fmt: skip
+@click.option("--approve", metavar="RUN", help="Publish what RUN staged for OUTPUT, the only "
+              "argument; with --by, --reason and --ledger.")  # fmt: skip
+@click.option("--reject", metavar="RUN", help="Remove what RUN staged; with the same options.")
+@click.option("--by", metavar="NAME", help="Who approves or rejects.")
+@click.option("--reason", help="Why.")
 @options.common
-def export(
-    inputs: Sequence[Path], output: Path, name: str, recipient: str, purpose: str | None,
-    keys: Path, without: Sequence[str], first: datetime | None, last: datetime | None,
-    merchants: Sequence[str], holds: Path | None, day: datetime | None, book: Path | None,
-    **given: Any,
-) -> None:  # fmt: skip
+def export(paths: Sequence[Path], approve: str | None, reject: str | None, **given: Any) -> None:
     """Deliver to OUTPUT what POLICY grants a recipient, and nothing else (제공).
 
     What is not granted is dropped. Which column is which item of the policy stands in the lake's
     catalogue (_lake.yaml, conf/lake.yaml). Rows past their retention, or past their purpose, are
-    left out. The result is verified and published as mask does it.
+    left out. The result is verified and published as mask does it; with --require-approval it waits
+    until somebody answers for it.
 
     \b
-    Example:
+    Examples:
       garim export lake/merchants out --policy smartro --recipient bc-card \
         --purpose merchant-number --keys keyset.json
+      garim export out --approve RUN --by Kim --reason "PRIV-12" --ledger ledger.jsonl
     """
+    if approve or reject:
+        if approve and reject:
+            raise click.UsageError("Approve a run or reject it.")
+        settle(paths, approve, reject, given)
+    else:
+        _deliver(paths, given)
+
+
+def _deliver(paths: Sequence[Path], given: Mapping[str, Any]) -> None:
     from pipelines.export import export_lake, order
-    from pipelines.lake.asked import Asked, read_holds
+    from pipelines.lake.held import held_folder
     from pipelines.reports.text import mask_table
 
+    require(given, "name", "recipient", "keys")
+    if len(paths) < 2:
+        raise click.UsageError("Missing argument 'INPUTS... OUTPUT': give both.")
+    *inputs, output = paths
     run = begin("export", inputs, given)
-    asked = Asked(
-        (day or run.started).date(), first and first.date(), last and last.date(),
-        frozenset(merchants), read_holds(holds),
+    wanted = order(
+        inputs, output, given["name"], given["recipient"], given["purpose"], given["keys"], run,
+        _asked(given, run.started), given["without"], given["book"], given["hold"],
     )  # fmt: skip
-    given_order = order(
-        inputs, output, name, recipient, purpose, keys, run, asked, without, book
+    manifest = export_lake(spark_for(run), wanted, run)
+    folder = held_folder(output, run.id) if wanted.hold else output
+    show(manifest, given["as_json"], mask_table, *_next(wanted.hold, output, folder, run.id, given))
+
+
+def _asked(given: Mapping[str, Any], today: datetime) -> Asked:
+    from pipelines.lake.asked import Asked, read_holds
+
+    first, last = given["first"], given["last"]
+    return Asked(
+        (given["day"] or today).date(), first and first.date(), last and last.date(),
+        frozenset(given["merchants"]), read_holds(given["holds"]),
     )  # fmt: skip
-    manifest = export_lake(spark_for(run), given_order, run)
-    show(manifest, given["as_json"], mask_table, f"Delivery: {output}",
-          f"Dossier: {output / '_garim' / 'dossier.html'}")  # fmt: skip
+
+
+def _next(hold: bool, output: Path, folder: Path, run: str, given: Mapping[str, Any]) -> list[str]:
+    """Where it lies, and what is to be done."""
+    dossier = f"Dossier: {folder / '_garim' / 'dossier.html'}"
+    if not hold:
+        return [f"Delivery: {output}", dossier]
+    return ["Nothing has left: it waits for approval.", dossier,
+            f"Next: garim export {output} --approve {run} --ledger {given['book']} --by NAME "
+            "--reason WHY"]  # fmt: skip

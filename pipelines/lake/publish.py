@@ -3,6 +3,7 @@
     parent/OUTPUT -> .OUTPUT.releases/<run id>     the link that readers follow; relative
     parent/.OUTPUT.releases/<run id>/              one complete release; never changed again
     parent/.OUTPUT.releases/.staging-<run id>/     being written, or being removed
+    parent/.OUTPUT.releases/.held-<run id>/        whole, until somebody approves it (held.py)
     parent/.OUTPUT.link                            the next link, for a moment
     parent/.OUTPUT.lock                            locked while a run lives; the file itself stays
 
@@ -24,11 +25,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from pipelines.errors import GarimError, IncompleteRun, UsageError
 
 RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}")
 STAGING = ".staging-"
+HELD = ".held-"
 
 
 def run_id(now: datetime) -> str:
@@ -89,7 +92,7 @@ class Release:
         self.staging = self._releases / f"{STAGING}{run_id}"
         self._held = ExitStack()
 
-    def __enter__(self) -> Release:
+    def __enter__(self) -> Self:
         with ExitStack() as stack, _explained(self.output, UsageError):
             stack.enter_context(_locked(self.output))
             _current(self.output)
@@ -119,6 +122,16 @@ class Release:
             self._prune(previous)
         return self._final
 
+    def hold(self) -> Path:
+        """Make the staged files durable and set them aside for `Held`; OUTPUT stays as it is."""
+        held = self._releases / f"{HELD}{self.run_id}"
+        with _explained(self.output, IncompleteRun):
+            self._endure()
+            _sync(self.staging)
+            os.rename(self.staging, held)
+            _sync(self._releases)
+        return held
+
     def _sweep(self) -> None:
         """Remove what dead runs left; safe because no live run is without the lock."""
         if self._link.is_symlink():
@@ -137,13 +150,17 @@ class Release:
         self._link.symlink_to(self.staging)
         self._link.unlink()
 
-    def _settle(self) -> None:
-        """Bring every staged byte to the disk, then give the folder its final name."""
+    def _endure(self) -> None:
+        """Bring every staged byte to the disk; the folder itself comes after its mode."""
         entries = list(_entries(self.staging))
         if not entries:
             raise IncompleteRun("Nothing was staged for OUTPUT.", f"At {self.output}.")
         for path in entries:
             _sync(path)
+
+    def _settle(self) -> None:
+        """Bring every staged byte to the disk, then give the folder its final name."""
+        self._endure()
         self.staging.chmod(self._mode)
         _sync(self.staging)
         os.rename(self.staging, self._final)

@@ -13,9 +13,12 @@ def delivery_record(
     policy: Policy, grant: Grant, decisions: Sequence[Decision], left_out: Sequence[str]
 ) -> dict[str, Any]:
     """The part of the manifest that an export adds: names, reasons and rows, never a value."""
+    document = policy.file.document
+    until = document.valid_until
     return {
         "policy": {"path": policy.path, "sha256": policy.sha256,
-                   "revision": policy.file.document.revision},
+                   "revision": document.revision,
+                   "valid_until": until.isoformat() if until else None},
         "recipient": grant.recipient,
         "recipient_name": grant.name,
         "country": grant.country,

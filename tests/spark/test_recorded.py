@@ -1,4 +1,4 @@
-"""Which deliveries held a subject: recorded as a delivery begins, asked by fingerprint."""
+"""What is recorded of deliveries: whose rows left, asked by fingerprint; who answers for them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pyspark.sql import SparkSession
 
 from pipelines.masking.keys import load_keyset
 from pipelines.masking.selection import HOLD, fingerprints
+from pipelines.reports.ledger import DELIVERED, STAGED, read
 from tests.command import Ran, garim
-from tests.spark.cli import Place
+from tests.spark.cli import Place, rows
 from tests.spark.delivering import deliver, once_scanned, small_lake
 
 pytestmark = pytest.mark.spark
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.spark
 
 @pytest.fixture(scope="module")
 def told(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Two deliveries of one lake under one ledger, with keys rotated between them."""
+    """Two deliveries under one ledger, keys rotated between them, and one that waits."""
     place = small_lake(tmp_path_factory.mktemp("who"))
     book = str(place.home / "ledger.jsonl")
     with pytest.MonkeyPatch.context() as patch:
@@ -30,6 +31,10 @@ def told(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Place
         assert garim("keys", "rotate", place.keys).code == 0
         second = deliver(place, "semutong", "--ledger", book, "--merchant", "m1")
         assert second.code == 0, second.err
+        waiting = deliver(place, "meatbox", "--purpose", "membership", "--without", "휴대폰번호",
+                          "--ledger", book, "--require-approval")  # fmt: skip
+        assert waiting.code == 0, waiting.err
+        assert "waits for approval" in waiting.out and "--approve" in waiting.out
     return place
 
 
@@ -49,10 +54,14 @@ def recipients(ran: Ran) -> list[str]:
 
 
 def test_those_whose_rows_left_are_found_in_any_spelling_under_any_key(told: Place) -> None:
-    assert recipients(who(told, "01000000001", "--json")) == ["mediawill", "semutong"]
-    assert recipients(who(told, "010-0000-0002", "--json")) == ["mediawill"]
+    assert recipients(who(told, "01000000001", "--json")) == [
+        "mediawill", "semutong", "meatbox",
+    ]  # fmt: skip
+    assert recipients(who(told, "010-0000-0002", "--json")) == [
+        "mediawill", "meatbox",
+    ]  # fmt: skip
     shown = who(told, "+82 10 0000 0002").out
-    assert "mediawill" in shown and "merchants" in shown and "1 deliveries held" in shown
+    assert "mediawill" in shown and "merchants" in shown and "2 deliveries held" in shown
 
 
 def test_those_who_were_left_out_are_not(told: Place) -> None:
@@ -85,3 +94,16 @@ def test_a_file_of_subjects_that_was_altered_or_lost_is_seen(told: Place, tmp_pa
 def test_a_value_in_place_of_a_fingerprint_is_refused(told: Place) -> None:
     ran = garim("ledger", "who", told.home / "ledger.jsonl", "010-0000-0001")
     assert ran.code == 2 and "0000" not in ran.err
+
+
+def test_nothing_leaves_before_somebody_answers_for_it(told: Place) -> None:
+    output, book = told.home / "meatbox", told.home / "ledger.jsonl"
+    assert not output.exists()
+    (line,) = (one for one in read(book) if one["event"] == STAGED)
+    ran = garim("export", output, "--approve", line["run_id"], "--by", "Kim", "--reason", "PRIV-12",
+                "--ledger", book)  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert [set(row) for row in rows(output / "merchants")] == [{"corp_nm", "bizno"}] * 2
+    assert garim("verify", told.lake, output).code == 0
+    last = read(book)[-1]
+    assert (last["event"], last["by"], last["rows"]) == (DELIVERED, "Kim", 2)
