@@ -166,6 +166,17 @@ def test_only_who_encrypts_imports_cryptography() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_what_each_operator_promises() -> None:
+    """SECURITY: mask∘mask = mask; what may read as it did is no leak; who reads old tokens."""
+    held = OPERATORS.items()
+    once = {"pseudonym", "encrypt", "decrypt", "date_shift"}
+    assert {name for name, one in held if not one.idempotent} == once
+    assert {name for name, one in held if one.dates} == {"date_shift", "generalize"}
+    assert {name for name, one in held if one.lookalike} == {"date_shift", "generalize"}
+    assert [name for name, one in held if one.all_epochs] == ["decrypt"]
+    assert [name for name, one in held if one.per_subject] == ["date_shift"]
+
+
 def test_the_table_is_named_and_described() -> None:
     for name, held in OPERATORS.items():
         assert held.name == name and held.help.endswith(".") and held.help[0].isupper()

@@ -178,6 +178,13 @@ card_like = st.one_of(
 )
 
 
+@pytest.mark.parametrize("length", range(11, 21))
+def test_a_number_of_a_length_is_divided_where_cards_are(length: int) -> None:
+    digits = "12345678901234567890"[:length]
+    values = [f"{digits[:cut]}-{digits[cut:]}" for cut in range(1, length)]
+    assert run("card", values) == [slow_card(value, "third_group_on") for value in values]
+
+
 @given(st.lists(card_like, max_size=6), st.sampled_from(STYLES))
 def test_card_equals_the_slow_rule(values: list[str], style: str) -> None:
     assert run("card", values, style=style) == [slow_card(value, style) for value in values]

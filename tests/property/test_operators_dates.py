@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import UsageError
 from pipelines.masking.keys import DerivedKey
-from pipelines.masking.operators import apply
+from pipelines.masking.operators import OPERATORS, apply
 from pipelines.masking.operators.datetext import FIRST, LAST, read, split
 from tests.operators import KEY
 
@@ -53,6 +54,20 @@ def test_the_shift_is_bounded_and_never_none(subject: str, days: int) -> None:
     by = shifted(pa.array([date(2000, 1, 1)]), [subject], days=days).to_pylist()[0]
     if by is not None:  # a subject of characters that have no width is none
         assert 1 <= abs((by - date(2000, 1, 1)).days) <= days
+
+
+@pytest.mark.parametrize("days", [1, 7, 182, 3650])
+def test_the_shift_is_the_hmac_of_the_subject(days: int) -> None:
+    """Whoever holds the key reckons it again: 128 bits modulo the days there are, never 0."""
+    for subject in ("C-1", "C-2", "홍길동"):
+        bits = hmac.digest(KEY.secret, subject.encode(), "sha256")[:16]
+        by = int.from_bytes(bits, "big") % (2 * days) - days
+        assert move(subject, days=days) == by + (by >= 0)
+
+
+def test_half_a_year_is_the_farthest_unless_the_rules_say_more() -> None:
+    held = OPERATORS["date_shift"].check({"subject": "c"})
+    assert held["days"] == 182 and held["fixed"] == ["0001-01-01", "1900-01-01", "9999-12-31"]
 
 
 def test_every_shift_happens() -> None:
@@ -155,6 +170,17 @@ def test_a_date_never_leaves_the_calendar_of_people() -> None:
         assert (late is None) == (move(subject) > 0) and (early is None) == (move(subject) < 0)
         texts = shifted([str(one) for one in edge.to_pylist()], [subject] * 2).to_pylist()
         assert [text == "****-**-**" for text in texts] == [late is None, early is None]
+
+
+def test_a_typed_date_beyond_the_calendar_is_hidden_wherever_it_would_move() -> None:
+    beyond = pa.array([date(1799, 12, 31), date(2200, 1, 1)])
+    for subject in ("C-1", "C-2", "C-3", "C-4"):
+        assert shifted(beyond, [subject] * 2).to_pylist() == [None, None]
+
+
+def test_two_digits_are_the_hundred_years_to_2049() -> None:
+    dates = read(pa.array(["490101", "500101", "49-12-31", "50.1.1"]))
+    assert split(dates.day)[0].tolist() == [2049, 1950, 2049, 1950]
 
 
 def test_subjects_are_needed_one_for_each_date() -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from pipelines.errors import UsageError
 from pipelines.masking.keys import DerivedKey
-from pipelines.masking.operators import apply
+from pipelines.masking.operators import apply, sha256
 from pipelines.masking.operators.normalise import FORMS, normalise
-from pipelines.masking.operators.sha256 import MANY, digests, hmac_sha256
+from pipelines.masking.operators.sha256 import LANES, MANY, digests, hmac_sha256
 from tests.operators import KEY, SPELLINGS, columns, run, texts
 
 
@@ -125,6 +125,15 @@ def test_hmac_rfc_4231(key: bytes, message: bytes, expected: str) -> None:
 def test_hmac_is_that_of_the_library(key: bytes, messages: list[bytes]) -> None:
     expected = [hmac.digest(key, message, "sha256") for message in messages]
     assert hmac_sha256(key, messages) == expected
+
+
+def test_all_lengths_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every end of a block and of its padding, in one more message than is hashed in step."""
+    monkeypatch.setattr(sha256, "MANY", 1)
+    lengths = [200, *range(54, 66), *range(118, 130), *range(LANES - 24)]
+    some = [bytes((at + place) % 256 for place in range(size)) for at, size in enumerate(lengths)]
+    found = digests(b"Jefe", pa.array(some, pa.binary()))
+    assert [digest.tobytes() for digest in found] == hmac_sha256(b"Jefe", some)
 
 
 sizes = st.integers(0, 70) | st.sampled_from([*range(118, 130), 247, 248, 1000])

@@ -7,6 +7,7 @@ import json
 import os
 import pickle
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from pipelines.masking.keys import (
     open_sealed,
     seal,
 )
+from pipelines.masking.keys.document import _KeyEntry, _KeyFile
 
 
 def shown(secret: bytes) -> list[str]:
@@ -211,6 +213,16 @@ def test_nothing_shows_a_secret(keyset: Keyset) -> None:
     for secret, holder in ((keyset.active.secret, keyset), (derived.secret, derived)):
         for text in (repr(holder), str(holder), f"{holder}", repr([holder])):
             assert not [part for part in shown(secret) if part in text]
+
+
+def test_nothing_that_is_read_or_wrapped_shows_its_bytes(path: Path, keyset: Keyset) -> None:
+    entry = unchecked(path)
+    wrapped = base64.b64encode(b"w" * 48).decode()
+    file = _KeyFile(garim_keyset=1, id="abcd", keys=[_KeyEntry(**entry, wrapped=wrapped)])
+    key = replace(keyset.active, wrapped=b"w" * 48)
+    for text in (repr(file), str(file), repr(key), str(key)):
+        assert not [part for part in shown(keyset.active.secret) if part in text]
+        assert "www" not in text and wrapped not in text
 
 
 def test_a_keyset_stays_and_a_derived_key_travels(keyset: Keyset) -> None:

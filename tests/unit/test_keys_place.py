@@ -36,6 +36,28 @@ def test_a_change_replaces_the_file_and_wipes_the_old_bytes(path: Path) -> None:
     assert names(path) == ["a.keys"]
 
 
+def test_a_file_is_closed_to_others_while_it_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes: list[int] = []
+
+    def noted(descriptor: int, mode: int) -> None:
+        modes.append(os.fstat(descriptor).st_mode & 0o7777)
+
+    monkeypatch.setattr(os, "fchmod", noted)
+    before = os.umask(0)
+    try:
+        create(tmp_path / "b.keys", b"new")
+    finally:
+        os.umask(before)
+    assert modes == [0o600]
+
+
+def test_no_more_than_a_megabyte_is_read(path: Path) -> None:
+    path.write_bytes(bytes((1 << 20) + 1))
+    assert len(content(path)) == 1 << 20
+
+
 def test_what_a_killed_change_left_is_wiped_and_removed(path: Path) -> None:
     left = path.with_name(".a.keys.new")
     create(left, b"old secret")
@@ -141,9 +163,11 @@ def test_readers_see_a_whole_keyset_while_it_changes(tmp_path: Path) -> None:
     done = threading.Event()
 
     def turn() -> None:
-        for _ in range(60):
-            rotate(tmp_path / "a.keys")
-        done.set()
+        try:
+            for _ in range(60):
+                rotate(tmp_path / "a.keys")
+        finally:
+            done.set()
 
     writer = threading.Thread(target=turn)
     writer.start()

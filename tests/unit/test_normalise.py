@@ -13,6 +13,11 @@ SAME = {
         ["28-12-345678-90", "경기북부 12-345678-90"],
         ["13-12-345678-90", "경기12-345678-90", "경기 남부 12-345678-90"],
     ],
+    "KR_RRN": [
+        ["000101-3000006", "1013000006"],
+        ["001201-3000006", "12013000006"],
+        ["010101-3000006", "101013000006"],
+    ],
     "KR_PASSPORT": [["M123A4567", "m123a4567", "M123 A4567"], ["M12345678", "M 1234 5678"]],
     "IP_ADDRESS": [
         ["203.0.113.5", "::ffff:203.0.113.5", "::FFFF:cb00:7105", "203.000.113.005"],
@@ -38,6 +43,11 @@ def test_spellings_of_one_value(entity: str, spellings: list[str]) -> None:
 def test_different_values_stay_apart(entity: str) -> None:
     firsts = [group[0] for group in SAME[entity]]
     assert len(set(normalise(entity, pa.array(firsts)).to_pylist())) == len(firsts)
+
+
+@pytest.mark.parametrize("value", ["113000006", "10130000061234", "101301****"])
+def test_what_lost_no_zeros_gets_none(value: str) -> None:
+    assert normalise("KR_RRN", pa.array([value])).to_pylist() == [value]
 
 
 @pytest.mark.parametrize("value", ["", "203.0.113.*", "없음", "300.1.1.1", "1::2::3", "서울-12"])

@@ -11,6 +11,7 @@ import pytest
 from detectors import CATALOG
 from pipelines.errors import UsageError
 from pipelines.masking.fit import check_lake
+from pipelines.masking.keys import new_keyset, rotate
 from pipelines.masking.plan import SHIFT, MaskPlan, make_plan, maskable
 from pipelines.masking.rules import load_rules
 from tests.rulesfile import load, said
@@ -86,6 +87,17 @@ def test_every_leaf_has_one_action(tmp_path: Path) -> None:
     assert "CREDIT_CARD" not in made.keyed
     assert made.slots[:2] == (("card_no", "CREDIT_CARD"), ("receiver.tel", "PHONE_NUMBER"))
     assert ("memo", "IP_ADDRESS") in made.slots
+
+
+def test_only_what_turns_tokens_back_takes_keys_of_earlier_epochs(tmp_path: Path) -> None:
+    rules = ["a: {entity: PHONE_NUMBER, action: decrypt}", "b: {entity: PERSON, action: encrypt}"]
+    made = plan(tmp_path, rules, pa.schema([("a", pa.string()), ("b", pa.string())]))
+    new_keyset(tmp_path / "a.keys")
+    keys = made.keys(rotate(tmp_path / "a.keys"), "ads")
+    assert {name: len(key.earlier) for name, key in keys.items()} == {
+        "PHONE_NUMBER": 1, "PERSON": 0,
+    }  # fmt: skip
+    assert {(key.key_id, key.purpose) for key in keys.values()} == {("kb", "ads")}
 
 
 def test_types_before_and_after(tmp_path: Path) -> None:

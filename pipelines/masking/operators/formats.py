@@ -42,7 +42,7 @@ class Format:
     least: int = DIGIT
     most: int = STAR
     also: str = ""  # ASCII characters that count as separators here
-    tables: tuple[npt.NDArray[Any], ...] = (np.zeros((1, 1), np.int64), np.zeros((1, 1), np.bool_))
+    tables: tuple[npt.NDArray[Any], ...] = (np.array([[]], np.int64), np.array([[]], np.bool_))
 
     def hide(self, chars: Chars) -> None:
         """Writes `*` over what the rule hides of every value."""
