@@ -218,7 +218,9 @@ def test_nothing_shows_a_secret(keyset: Keyset) -> None:
 def test_nothing_that_is_read_or_wrapped_shows_its_bytes(path: Path, keyset: Keyset) -> None:
     entry = unchecked(path)
     wrapped = base64.b64encode(b"w" * 48).decode()
-    file = _KeyFile(garim_keyset=1, id="abcd", keys=[_KeyEntry(**entry, wrapped=wrapped)])
+    file = _KeyFile(
+        garim_keyset=1, id="abcd", keys=[_KeyEntry.model_validate({**entry, "wrapped": wrapped})]
+    )
     key = replace(keyset.active, wrapped=b"w" * 48)
     for text in (repr(file), str(file), repr(key), str(key)):
         assert not [part for part in shown(keyset.active.secret) if part in text]
