@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.errors import IncompleteRun, UsageError
@@ -201,6 +201,7 @@ def test_no_decimal_digit_lies_above_the_fold_table() -> None:
 
 
 @given(columns)
+@example(["\x7f\x80", "\u07ff\u0800", "\uffff\U00010000", "\U0010ffff"])
 def test_characters_come_back_as_they_went(values: list[str | None]) -> None:
     folded = [
         value and "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in value)

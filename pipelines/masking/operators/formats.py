@@ -50,7 +50,7 @@ class Format:
         if self.also:
             kinds = KINDS.copy()
             kinds[[ord(character) for character in self.also]] = SEPARATOR
-        numbers = np.array([*self.numbers, *(0,) * (3 - len(self.numbers))])
+        numbers = np.array(self.numbers, np.int64)
         _hide(
             chars.codes,
             chars.starts,

@@ -61,7 +61,7 @@ def checked(operator: str, model: type[Params], given: Mapping[str, object]) -> 
     try:
         found = model.model_validate({**given, **run})
     except ValidationError as error:
-        fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"])
         where = f", parameter {place!r}" if place else ""
         says = fault["msg"].removeprefix("Value error, ")
