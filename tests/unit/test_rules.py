@@ -167,6 +167,20 @@ def test_whatever_else_is_no_rules(tmp_path: Path, text: str) -> None:
     refused(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("version: {a: 1\n", r"rules\.yaml, line 2: did not find expected"),
+        ("\x01version: 1\n", r"rules\.yaml: control characters are not allowed\."),
+        ("version: &e\n  x: *e\n", r"rules\.yaml: a value that YAML cannot take\."),
+    ],
+    ids=["a mark", "a reason", "neither"],
+)
+def test_what_is_no_yaml_says_why(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        load(tmp_path, text)
+
+
 def test_unreadable_files(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"Cannot read the rules\. .*: Is a directory"):
         load_rules(tmp_path, DEFAULTS)
