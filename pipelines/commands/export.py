@@ -91,6 +91,8 @@ def _asked(given: Mapping[str, Any], today: datetime) -> Asked:
     from pipelines.lake.asked import Asked, read_holds
 
     first, last = given["first"], given["last"]
+    if first and last and first > last:
+        raise click.UsageError("--from is later than --to.")
     return Asked(
         (given["day"] or today).date(), first and first.date(), last and last.date(),
         frozenset(given["merchants"]), read_holds(given["holds"]),

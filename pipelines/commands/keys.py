@@ -198,10 +198,19 @@ def fingerprint(path: str, entity: str, all_keys: bool) -> None:
     if entity not in known:
         raise UsageError(f"Unknown entity {entity!r}.", do=nearest(entity, known))
     key = load_keyset(path).derive_all(HOLD, entity)
-    values = pa.array([line.strip() for line in sys.stdin if line.strip()], pa.string())
+    values = pa.array(_lines(), pa.string())
     for one in (key, *key.earlier) if all_keys else (key,):
         for token in fingerprints(entity, values, one).to_pylist():
             click.echo(token)
+
+
+def _lines() -> list[str]:
+    """What is on standard input, a value a line."""
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError("Standard input is not UTF-8.", do="Save the values as UTF-8.") from None
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _confirm(key: Key, lost: Sequence[str], yes: str | None) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from pipelines.commands import options
+from pipelines.commands.approval import require
 from pipelines.errors import UsageError
 
 _PATH = click.argument("path", metavar="LEDGER", type=click.Path(path_type=Path))
@@ -30,25 +31,29 @@ def ledger() -> None:
 @click.option("--recipient", help="Only what went to this recipient.")
 @click.option("--json", "as_json", is_flag=True, help="Print the lines as JSON.")
 def show(path: Path, recipient: str | None, as_json: bool) -> None:
-    """List the deliveries of LEDGER, oldest first.
+    """List the deliveries of LEDGER, oldest first: one line each, with what became of it.
 
     \b
     Example:
       garim ledger show ledger.jsonl --recipient bc-card
     """
-    from pipelines.reports.ledger import RECALLED, read
+    from pipelines.reports.ledger import deliveries, read
 
     lines = read(path)
-    gone = {line["run_id"] for line in lines if line["event"] == RECALLED}
-    for line in lines:
-        if recipient and line.get("recipient") != recipient:
-            continue
-        if as_json:
-            click.echo(json.dumps(line, ensure_ascii=False))
-            continue
-        state = "recalled" if line["run_id"] in gone else line["event"]
-        said = (line["time"], state, line.get("recipient", ""), line.get("purpose", ""))
-        click.echo("  ".join((*map(str, said), f"{line.get('rows', '')}", line["run_id"])))
+    found = [one for one in deliveries(lines) if recipient in (None, one.get("recipient"))]
+    if as_json:
+        runs = {one["run_id"] for one in found}
+        for line in lines:
+            if line["run_id"] in runs:
+                click.echo(json.dumps(line, ensure_ascii=False))
+        return
+    for one in found:
+        said = (one.get(name, "-") for name in ("time", "state", "recipient", "purpose"))
+        why = f"{one['by']}: {one['reason']}" if "by" in one else ""
+        rows = f"{one['rows']} rows" if "rows" in one else "no rows"
+        click.echo("  ".join((*said, rows, one["run_id"], why)).rstrip())
+    if not found:
+        click.echo(f"No delivery{f' to {recipient!r}' if recipient else ''}.")
 
 
 @ledger.command()
@@ -79,6 +84,7 @@ def recall(path: Path, run: str, by: str, reason: str) -> None:
     """Mark the delivery of RUN as recalled, such as after identifiable data arose (제28조의5)."""
     from pipelines.reports.ledger import recall as mark
 
+    require({"by": by, "reason": reason}, "by", "reason")
     mark(path, run, by, reason, datetime.now(UTC).isoformat(timespec="seconds"))
     click.echo(f"Run {run} is marked as recalled.")
 

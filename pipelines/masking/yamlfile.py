@@ -52,9 +52,11 @@ def parse(text: str, where: str, what: str) -> tuple[dict[str, Any], Lines]:
         _number(node, (), lines, where)
         data = loader.construct_document(node) if node else None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise UsageError(f"{what} are no YAML.", _fault(where, error), "Mend that line.") from None
+        raise UsageError(
+            f"{what}: this is no YAML.", _fault(where, error), "Mend that line."
+        ) from None
     if not isinstance(data, dict):
-        raise UsageError(f"{what} are empty or no mapping.", where, "Begin with version: 1.")
+        raise UsageError(f"{what}: empty, or no mapping.", f"{where}.", "Begin with version: 1.")
     return data, lines
 
 
@@ -86,7 +88,7 @@ def validated(
         ) from None
     if file.version != 1:
         at = place(where, lines, ("version",))
-        raise UsageError(f"{what} have an unknown version.", at, "Use 1.")
+        raise UsageError(f"{what}: unknown version.", at, "Use 1.")
     return file
 
 
@@ -124,7 +126,9 @@ def line_of(lines: Lines, path: tuple[str, ...]) -> int:
 def nearest(name: str, choices: Iterable[str]) -> str:
     """The choice that was probably meant, or the first choices."""
     known = sorted(choices)
-    close = difflib.get_close_matches(name, known, 1)
+    close = difflib.get_close_matches(name, known, 1) or [
+        one for one in known if len(name) > 2 and name.casefold() in one.casefold()
+    ]
     listed = ", ".join(known[:16]) + (", …" if len(known) > 16 else "")
     return f"Did you mean {close[0]!r}? Choices: {listed}." if close else f"Choices: {listed}."
 

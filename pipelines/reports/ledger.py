@@ -11,7 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +70,26 @@ def earlier(path: Path, recipient: str) -> list[dict[str, Any]]:
             and line["recipient"] == recipient]  # fmt: skip
 
 
+def deliveries(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What the lines of each run say together, in the order of their beginning.
+
+    `time` is that of the first line, `state` the event of the last.
+    """
+    runs: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        begun = runs.setdefault(line["run_id"], {"time": line["time"]})
+        begun |= {**line, "time": begun["time"], "state": line["event"]}
+    return list(runs.values())
+
+
 def recall(path: Path, run: str, by: str, reason: str, time: str) -> str:
     """Marks a delivery as recalled; raises UsageError for a run that delivered nothing here."""
-    delivered = [line["run_id"] for line in read(path) if line["event"] == DELIVERED]
-    if run not in delivered:
+    lines = read(path)
+    if run not in (line["run_id"] for line in lines if line["event"] == DELIVERED):
         raise UsageError(f"The ledger has no delivery of run {run!r}.", f"{path}.",
                          "See garim ledger show.")  # fmt: skip
+    if run in (line["run_id"] for line in lines if line["event"] == RECALLED):
+        raise UsageError(f"Run {run} is recalled already.", f"{path}.", "See garim ledger show.")
     return append(path, RECALLED, {"run_id": run, "by": by, "reason": reason, "time": time})
 
 

@@ -102,6 +102,10 @@ def test_keys_and_outputs(refused: Refused, tmp_path: Path) -> None:
     assert "inside an input" in refused(out="lake/out")
 
 
+def test_days_are_in_order(refused: Refused) -> None:
+    assert "--from is later than --to" in refused(**{"from": "2026-05-02", "to": "2026-05-01"})
+
+
 def test_ledgers(refused: Refused, tmp_path: Path) -> None:
     assert "ledger lies inside" in refused(ledger=str(tmp_path / "lake" / "ledger.jsonl"))
 

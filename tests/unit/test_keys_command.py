@@ -205,17 +205,25 @@ def test_no_verb_shows_a_secret(
             assert text not in said
 
 
+def typed(monkeypatch: pytest.MonkeyPatch, values: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(values)))
+
+
 def test_fingerprints_are_the_lines_of_a_hold_list(
     keys: Keys, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("010-0000-0001\n\n01000000001\n010-0000-0002\n"))
+    typed(monkeypatch, b"010-0000-0001\n\n01000000001\n010-0000-0002\n")
     ran = keys("fingerprint", path, "PHONE_NUMBER")
     first, same, other = ran.out.split()
     assert ran.code == 0 and first == same != other and "0001" not in ran.out
     (tmp_path / "holds.txt").write_text(ran.out, "utf-8")
     assert read_holds(tmp_path / "holds.txt") == {first, other}
-    unknown = keys("fingerprint", path, "PHONE_NO")
-    assert unknown.code == 2 and "Did you mean 'PHONE_NUMBER'?" in unknown.err
+    for entity in ("PHONE_NO", "phone"):
+        unknown = keys("fingerprint", path, entity)
+        assert unknown.code == 2 and "Did you mean 'PHONE_NUMBER'?" in unknown.err
+    typed(monkeypatch, b"010-0000-0001\n\xff\xfe\n")
+    broken = keys("fingerprint", path, "PHONE_NUMBER")
+    assert broken.code == 2 and "not UTF-8" in broken.err and not broken.out
 
 
 def test_the_help_teaches(keys: Keys) -> None:

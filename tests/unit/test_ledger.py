@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.errors import IncompleteRun, UsageError
 from pipelines.reports.ledger import BEGUN, DELIVERED, START, append, delivered, read, recall
-from tests.command import garim
+from tests.command import garim, refused
 from tests.unit.test_dossier import manifest
 
 
@@ -72,10 +72,32 @@ def test_what_it_keeps_of_a_delivery() -> None:
     assert "smartro.yaml, line" in kept["place"] and kept["manifest"] == "d" * 64
 
 
+def test_a_delivery_is_recalled_once_and_for_a_reason(path: Path) -> None:
+    recall(path, "a", "Kim", "x", "2026-11-25")
+    with pytest.raises(UsageError, match="recalled already"):
+        recall(path, "a", "Kim", "x", "2026-11-25")
+    assert "Missing option '--by'" in refused(
+        "ledger", "recall", path, "b", "--by", "", "--reason", "x"
+    )
+
+
+def test_show_tells_each_delivery_once(path: Path) -> None:
+    recall(path, "a", "Kim", "x", "2026-11-25")
+    lines = garim("ledger", "show", path).out.splitlines()
+    assert lines == [
+        "2026-11-23  recalled  to-a  p  7 rows  a  Kim: x",
+        "2026-11-23  delivered  to-b  p  7 rows  b",
+        "2026-11-24  begun  -  -  no rows  c",
+    ]
+    told = garim("ledger", "show", path, "--recipient", "to-a", "--json").out.splitlines()
+    assert [json.loads(line)["event"] for line in told] == [BEGUN, DELIVERED, "recalled"]
+    assert garim("ledger", "show", path, "--recipient", "me").out == "No delivery to 'me'.\n"
+
+
 def test_the_command(path: Path) -> None:
     assert garim("ledger", "recall", path, "a", "--by", "Kim", "--reason", "r").code == 0
     shown = garim("ledger", "show", path, "--recipient", "to-a")
-    assert shown.code == 0 and shown.out.count("\n") == 2
+    assert shown.code == 0 and shown.out.count("\n") == 1
     assert "recalled" in shown.out and "to-b" not in shown.out
     assert "6 lines, unaltered" in garim("ledger", "verify", path).out
     path.write_text(path.read_text("utf-8").replace("to-b", "to-c"), "utf-8")

@@ -107,3 +107,5 @@ def test_diff_ends_with_1_where_somebody_receives_more(tmp_path: Path) -> None:
 def test_an_error_leaves_with_2(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text(TEXT.replace("성명", "셩명"), "utf-8")
     assert "'셩명'" in refused("policy", "show", tmp_path / "p.yaml")
+    (tmp_path / "p.yaml").write_text("version: 1\nservices: [\n", "utf-8")
+    assert "The policy: this is no YAML." in refused("policy", "show", tmp_path / "p.yaml")

@@ -188,7 +188,7 @@ def scan_result() -> Result:
     ]  # fmt: skip
     return {
         "verb": "scan", "run_id": "20261122T031500Z-a1b2c3", "as_of": "2026-11-22",
-        "started": "2026-11-22T12:15:00+09:00", "seconds": 71.4, "sample": None,
+        "started": "2026-11-22T03:15:00+00:00", "seconds": 71.4, "sample": None,
         "versions": VERSIONS, "datasets": datasets,
     }  # fmt: skip
 
@@ -304,6 +304,7 @@ def test_every_column_and_entity_is_in_the_report(report: tuple[str, Result]) ->
     paths = [c["path"] for d in data["datasets"] for c in d["columns"]]
     assert len(paths) == 55 and all(path in text for path in paths)
     assert all(d["name"] in text for d in data["datasets"])
+    assert "2026-11-22 03:15 UTC" in text
     for code in view.used(data, ENTITIES):
         assert ENTITIES[code] in text
 

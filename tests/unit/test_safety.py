@@ -112,7 +112,7 @@ def test_reports_state_reason_and_settings(report: Any) -> None:
     page = report(result | {"unsafe_session": told}, ENTITIES)
     assert "An unsafe Spark session was allowed" in page
     assert "&lt;b&gt;Test&lt;/b&gt; &amp;" in page and "<b>Test" not in page and "\x1b" not in page
-    assert f"{ENCRYPTION}=false" in page
+    assert f"<li><code>{ENCRYPTION}=false</code>" in page
     assert "An unsafe Spark session" not in report(result | {"unsafe_session": None}, ENTITIES)
 
 
