@@ -28,6 +28,7 @@ from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.policy import Grant, Policy
 from pipelines.masking.policy_load import load_policy
 from pipelines.masking.policy_terms import Terms, conf_terms
+from pipelines.masking.risk import measured
 from pipelines.masking.rules import default_rules
 from pipelines.masking.selection import Selection
 from pipelines.masking.subjects import Subjects, subjects
@@ -146,8 +147,12 @@ def export_lake(spark: SparkSession, given: Order, run: Run) -> dict[str, Any]:
                            given.grant, decisions, given.keyset)
         for one in scanned["datasets"] if one["name"] in left
     }  # fmt: skip
+    limits = given.grant.risk
+    measure = {name: measured(decisions, name, limits, given.entries[name].subject)
+               for name in left} if limits else {}  # fmt: skip
     job = Job(
-        given.inputs, given.output, datasets, rules, given.keyset, proofs=proofs, hold=given.hold
+        given.inputs, given.output, datasets, rules, given.keyset, proofs=proofs, hold=given.hold,
+        limits=limits, measured=measure,
     )  # fmt: skip
     cut = truncations(decisions)
     if given.ledger:

@@ -22,12 +22,15 @@ from pipelines.lake.faithful import Proof
 from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
 from pipelines.lake.read import DataSet, discover, open_dataset, uri
+from pipelines.lake.risk import risks
 from pipelines.lake.rows import TALLY, split, tallied
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.own import own_entities
 from pipelines.masking.plan import MaskPlan, make_plan
+from pipelines.masking.policy import Limits
+from pipelines.masking.risk import Measured, require_within, risk_record
 from pipelines.masking.rules import Rules, load_rules
 from pipelines.masking.selection import REASONS
 from pipelines.plan import plan_lake
@@ -53,6 +56,9 @@ class Job:
     """Of a delivery: data set → which of its rows leave, and what it is held against."""
     hold: bool = False
     """Of a delivery: it is set aside, not published."""
+    limits: Limits | None = None
+    """Of a delivery: how far nobody in it may be singled out; measured where there are any."""
+    measured: Mapping[str, Measured] = field(default_factory=dict)
 
 
 def mask(
@@ -141,6 +147,10 @@ def mask_lake(
         )
         manifest["notes"] = [*notes, *unused(manifest)]
         _gate(manifest)
+        if job.limits:
+            figures = risks(spark, release.staging, job.measured)
+            manifest["risk"] = risk_record(job.limits, figures)
+            require_within(job.limits, figures)
         _write_reports(release.staging, manifest, run)
         done = release.hold if job.hold else release.publish
         done()

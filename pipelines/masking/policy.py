@@ -35,6 +35,28 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a delivery may show of the people in it; entities, and None where nothing is limited.
+
+    `k` people alike at least, `l` different sensitive values among them; `t`, `unique` and
+    `outliers` at most, from 0 to 1.
+    """
+
+    quasi: tuple[str, ...]
+    sensitive: tuple[str, ...]
+    k: int | None = None
+    l: int | None = None  # noqa: E741 - it is called so
+    t: float | None = None
+    unique: float | None = None
+    outliers: float | None = None
+
+    def __str__(self) -> str:
+        given = {name: getattr(self, name) for name in ("k", "l", "t", "unique", "outliers")}
+        told = ", ".join(f"{name} {limit:g}" for name, limit in given.items() if limit is not None)
+        return f"{told or 'no limit'} over {', '.join((*self.quasi, *self.sensitive))}"
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """What one recipient gets for one purpose; `place` is the row that grants it.
 
@@ -57,6 +79,7 @@ class Grant:
     card_authorisation: bool = False
     refusal: str = ""
     open: str = ""
+    risk: Limits | None = None
 
     @property
     def granted(self) -> dict[str, str]:

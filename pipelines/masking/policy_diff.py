@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pipelines.masking.policy import FORMS, Grant, Policy
 
 NEW, GONE, WIDER, NARROWER, OTHER = "new", "gone", "wider", "narrower", "changed"
-_TERMS = ("law", "country", "retention", "kind", "refusal")
+_TERMS = ("law", "country", "retention", "kind", "refusal", "risk")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One grant that differs: entities gained (or shown in fuller form) and lost.
 
-    `terms` are what else differs: the law, the country, the recipient's retention, the kind, and
-    why nothing can be delivered.
+    `terms` are what else differs: the law, the country, the recipient's retention, the kind, why
+    nothing can be delivered, and how far people may be singled out.
     """
 
     recipient: str
@@ -77,5 +77,5 @@ def _kind(
 def _terms(old: Grant | None, new: Grant | None) -> dict[str, tuple[str, str]]:
     if not (old and new):
         return {}
-    pairs = ((name, str(getattr(old, name)), str(getattr(new, name))) for name in _TERMS)
+    pairs = ((name, *(str(getattr(one, name) or "") for one in (old, new))) for name in _TERMS)
     return {name: (one, other) for name, one, other in pairs if one != other}

@@ -19,6 +19,7 @@ Code = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 """What a recipient, a purpose or a service is called: keys are derived from it."""
 Form = Literal["keep", "mask", "pseudonym"]
 """How an item leaves: as it is, partly hidden, or as a token under the recipient's own key."""
+Share = Annotated[float, Field(ge=0, le=1)]
 About = Literal["merchant", "buyer", "applicant"]
 """Whose data: merchants and their people, those who pay there, those who apply for work."""
 
@@ -58,6 +59,23 @@ class Collected(_Strict):
     conflict: str = ""
 
 
+class Risk(_Strict):
+    """What a delivery must keep to, so that nobody in it is singled out (docs/delivery.md).
+
+    `quasi_identifiers` are terms of what others may know of somebody, `sensitive` of what they may
+    not learn. Fewer than `k` or `l`, or more than `t`, `unique` or `outliers` (shares), stops the
+    delivery; what has no limit is measured and told.
+    """
+
+    quasi_identifiers: Annotated[tuple[str, ...], Field(min_length=1)]
+    sensitive: tuple[str, ...] = ()
+    k: Annotated[int, Field(ge=1)] | None = None
+    l: Annotated[int, Field(ge=1)] | None = None  # noqa: E741 - it is called so
+    t: Share | None = None
+    unique: Share | None = None
+    outliers: Share | None = None
+
+
 class GrantEntry(_Strict):
     """One purpose of a recipient with its items; without `items` nothing can be delivered.
 
@@ -71,6 +89,7 @@ class GrantEntry(_Strict):
     leave: dict[str, Form] = Field(default_factory=dict)
     card_authorisation: bool = False
     passed_on_to: str = ""
+    risk: Risk | None = None
     open: str = ""
     conflict: dict[str, str] = Field(default_factory=dict)
 
@@ -105,6 +124,7 @@ class Internal(_Strict):
     purpose: str
     law: str
     leave: Literal["pseudonym"]
+    risk: Risk | None = None
 
 
 class HeldFor(_Strict):

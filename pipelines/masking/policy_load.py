@@ -20,10 +20,11 @@ from pipelines.masking.policy import (
     THIRD_PARTY,
     Grant,
     Item,
+    Limits,
     Mark,
     Policy,
 )
-from pipelines.masking.policy_file import GrantEntry, PolicyFile, RecipientEntry
+from pipelines.masking.policy_file import GrantEntry, PolicyFile, RecipientEntry, Risk
 from pipelines.masking.policy_terms import NAME, Terms, conf_terms, key
 from pipelines.masking.together import PANS
 from pipelines.masking.yamlfile import Lines, nearest, parse, place, validated
@@ -137,7 +138,10 @@ def _uses(file: PolicyFile, source: _Source, declared: Declared) -> Iterator[Gra
             for entity, terms in declared[COMMON].items()
         )
         place = source.at("internal", code)
-        yield Grant(code, file.company, INTERNAL, code, use.purpose, 0, place, use.law, items)
+        yield Grant(
+            code, file.company, INTERNAL, code, use.purpose, 0, place, use.law, items,
+            risk=_limits(use.risk, source, "internal", code, "risk"),
+        )  # fmt: skip
 
 
 def _grant(
@@ -151,7 +155,27 @@ def _grant(
         code, entry.name, _KINDS[section], purpose, one.purpose, one.row, source.at(*at), law,
         _items(one, source, at), entry.about, entry.country, entry.retention,
         one.card_authorisation, _refusal(entry, one), one.open,
+        _limits(one.risk, source, *at, "risk"),
     )  # fmt: skip
+
+
+def _limits(risk: Risk | None, source: _Source, *at: str) -> Limits | None:
+    """The limits of a use by entity; raises UsageError for a term that says no item."""
+    if risk is None:
+        return None
+    quasi, sensitive = (
+        tuple(dict.fromkeys(_entity(term, source, *at, part) for term in getattr(risk, part)))
+        for part in ("quasi_identifiers", "sensitive")
+    )
+    return Limits(quasi, sensitive, risk.k, risk.l, risk.t, risk.unique, risk.outliers)
+
+
+def _entity(term: str, source: _Source, *at: str) -> str:
+    (known,) = _known([term], source, *at)
+    entity = source.terms.entity(known)
+    if entity is None:
+        raise UsageError(f"The term {term!r} says no item.", source.at(*at), "Leave it out.")
+    return entity
 
 
 def _refusal(entry: RecipientEntry, one: GrantEntry) -> str:

@@ -60,6 +60,7 @@ def dossier(manifest: Mapping[str, Any], entities: Mapping[str, str]) -> str:
         residue=view.residue(manifest["verification"]),
         bound=f"{min(100.0, 300 / scanned):.2g} %" if scanned else "",  # the rule of three
         pseudonymised=view.pseudonymised(columns, entities),
+        figures=list(words.FIGURES.values()),
     )
 
 
@@ -82,7 +83,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        n=words.number, breakable=_breakable, params=words.parameters, moment=words.moment
+        n=words.number,
+        breakable=_breakable,
+        params=words.parameters,
+        moment=words.moment,
+        figure=words.figure,
     )
     environment.globals.update(
         action=lambda code: words.word(words.ACTIONS, code),

@@ -78,6 +78,14 @@ LEFT_OUT = {
     "undated": Word("날짜를 읽을 수 없음", "undated"),
 }
 
+FIGURES = {
+    "k": Word("가장 작은 무리", "k"),
+    "l": Word("민감한 값의 가짓수", "l"),
+    "t": Word("분포의 거리", "t"),
+    "unique": Word("혼자인 행", "unique"),
+    "outliers": Word("동떨어진 값", "outliers"),
+}
+
 
 def word(table: Mapping[str, Word], code: str) -> Word:
     """The term for `code`; an unknown code stands for itself."""
@@ -111,6 +119,13 @@ def percent(part: int, total: int) -> str:
 def moment(iso: str) -> str:
     """An ISO moment in UTC as `2026-11-23 03:40 UTC`."""
     return f"{iso[:10]} {iso[11:16]} UTC"
+
+
+def figure(value: float | None, name: str) -> str:
+    """A figure of the risk report, a share as percent; a dash where it was not measured."""
+    if value is None:
+        return "—"
+    return f"{100 * value:.3g} %" if name in ("unique", "outliers") else f"{value:.4g}"
 
 
 def duration(seconds: float) -> str:
