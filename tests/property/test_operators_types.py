@@ -213,15 +213,3 @@ def test_who_only_looks_reads_past_bytes_that_are_no_text() -> None:
     assert legible(values).to_pylist() == ["a", None, None, "가"]
     assert legible(values.slice(2)).to_pylist() == [None, "가"]
     assert legible(pa.array([1])).to_pylist() == ["1"]
-
-
-def test_a_licence_by_name_and_by_number_of_its_region_has_one_token() -> None:
-    regions = (
-        "서울11 부산12 경기13 강원14 충북15 충남16 전북17 전남18 경북19 경남20 제주21 대구22 인천23"
-    )
-    for one in f"{regions} 광주24 대전25 울산26 경기남부13 경기북부28".split():
-        name, number = one[:-2], one[-2:]
-        both = pa.array([f"{name}-12-345678-90", f"{number}-12-345678-90"])
-        assert (
-            apply("pseudonym", "KR_DRIVER_LICENSE", both, {}, KEY).value_counts()[0][1].as_py() == 2
-        )

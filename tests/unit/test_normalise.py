@@ -55,3 +55,13 @@ def test_what_is_none_stays_what_it_is(value: str) -> None:
     for entity in ("IP_ADDRESS", "KR_DRIVER_LICENSE"):
         normal = normalise(entity, pa.array([value]))
         assert normalise(entity, normal) == normal
+
+
+def test_a_licence_by_name_and_by_number_of_its_region_is_one() -> None:
+    regions = (
+        "서울11 부산12 경기13 강원14 충북15 충남16 전북17 전남18 경북19 경남20 제주21 대구22 인천23"
+        " 광주24 대전25 울산26 경기남부13 경기북부28"
+    )
+    named = [f"{one[:-2]}-12-345678-90" for one in regions.split()]
+    numbered = [f"{one[-2:]}1234567890" for one in regions.split()]
+    assert normalise("KR_DRIVER_LICENSE", pa.array(named)).to_pylist() == numbered
