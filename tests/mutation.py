@@ -3,7 +3,7 @@
     python -m tests.mutation [GROUP or MODULE ...] [--each 15] [--seed 1] [--json FILE]
 
 Every mutant runs in a copy of the tree, in a process of its own, against the tests that TESTS names
-for its module, with few examples a property; the first failure or the time limit kills it. What
+for its module, with few examples a property; the first failure or the time limit ends it. What
 survives is told: a test that lacks, code that does nothing, or a mutant that means the same. The
 last kind counts as a survivor too. Exit 1 where a group stays below 90 %.
 
@@ -39,50 +39,47 @@ GOAL = 0.9
 LIMIT = 40
 """Seconds of CPU for the tests of a mutant; none takes ten without one."""
 _UNIT, _PROPERTY = "tests/unit/test_", "tests/property/test_operators"
-_ALL = f"{_PROPERTY}.py"
-_TOLD = [
-    f"{_ALL}::{one}"
-    for one in (
-        "test_wrong_names_and_parameters_name_the_choices", "test_other_types_are_refused",
-        "test_what_each_operator_promises", "test_what_needs_a_key_says_so",
-        "test_nothing_is_keyed_without_a_key",
-    )
-]  # fmt: skip
-_CHARS = [
-    f"{_ALL}::{one}"
-    for one in (
-        "test_characters_come_back_as_they_went", "test_no_decimal_digit_lies_above_the_fold_table",
-        "test_bytes_that_are_no_text_are_refused_without_showing_them",
-        "test_a_value_does_not_depend_on_its_neighbours",
-    )
-]  # fmt: skip
-_DATED = f"{_UNIT}waivers.py::test_a_waiver_holds_until_its_last_day"
-_EMPTY = f"{_ALL}::test_empty_and_null_arrays"
-_HASHED = ("test_hmac_is_that_of_the_library", "test_all_lengths_side_by_side")
 
+
+def _only(path: str, *names: str) -> list[str]:
+    return [f"{path}.py::test_{name}" for name in names]
+
+
+_NAMED = _only(
+    _PROPERTY, "wrong_names_and_parameters_name_the_choices", "other_types_are_refused",
+    "what_each_operator_promises", "what_needs_a_key_says_so", "nothing_is_keyed_without_a_key",
+)  # fmt: skip
+_CHARS = _only(
+    _PROPERTY, "characters_come_back_as_they_went", "no_decimal_digit_lies_above_the_fold_table",
+    "bytes_that_are_no_text_are_refused_without_showing_them",
+    "a_value_does_not_depend_on_its_neighbours", "empty_and_null_arrays",
+)  # fmt: skip
+_EMPTY = _only(_PROPERTY, "empty_and_null_arrays")
+_SIMPLE = _only(_PROPERTY, "simple_operators", "empty_and_null_arrays")
+_HASHED = _only(f"{_PROPERTY}_pseudonym", "hmac_is_that_of_the_library", "all_lengths_side_by_side")
+_DATED = _only(f"{_UNIT}waivers", "a_waiver_holds_until_its_last_day")
 _SLOW = [  # uncompiled, or in a process of its own
-    f"{_PROPERTY}_pseudonym.py::test_the_compiled_hmac_is_the_plain_one",
-    f"{_PROPERTY}_pseudonym.py::test_hmac_rfc_4231",
-    f"{_ALL}::test_only_who_encrypts_imports_cryptography",
+    *_only(f"{_PROPERTY}_pseudonym", "the_compiled_hmac_is_the_plain_one", "hmac_rfc_4231"),
+    *_only(_PROPERTY, "only_who_encrypts_imports_cryptography"),
 ]
 
 TESTS: dict[str, dict[str, list[str]]] = {
     "operators": {
-        "operators/__init__": [f"{_PROPERTY}_types.py", *_TOLD, f"{_PROPERTY}_dates.py"],
+        "operators/__init__": [f"{_PROPERTY}_types.py", *_NAMED, f"{_PROPERTY}_dates.py"],
         "operators/card": [f"{_PROPERTY}_card.py"],
-        "operators/chars": [_EMPTY, *_CHARS, f"{_PROPERTY}_mask.py", f"{_UNIT}normalise.py"],
+        "operators/chars": [*_CHARS, f"{_PROPERTY}_mask.py", f"{_UNIT}normalise.py"],
         "operators/date_shift": [f"{_PROPERTY}_dates.py"],
         "operators/datetext": [f"{_PROPERTY}_dates.py", f"{_PROPERTY}_generalize.py"],
         "operators/encrypt": [f"{_PROPERTY}_encrypt.py"],
-        "operators/formats": [f"{_PROPERTY}_mask.py", f"{_PROPERTY}_card.py", _EMPTY],
+        "operators/formats": [f"{_PROPERTY}_mask.py", f"{_PROPERTY}_card.py", *_EMPTY],
         "operators/generalize": [f"{_PROPERTY}_generalize.py"],
         "operators/ip": [f"{_PROPERTY}_mask.py", f"{_PROPERTY}_generalize.py"],
-        "operators/mask": [f"{_PROPERTY}_mask.py", *_TOLD],
+        "operators/mask": [f"{_PROPERTY}_mask.py", *_NAMED],
         "operators/normalise": [f"{_UNIT}normalise.py", f"{_PROPERTY}_pseudonym.py"],
-        "operators/params": [*_TOLD, f"{_PROPERTY}_pseudonym.py"],
+        "operators/params": [*_NAMED, f"{_PROPERTY}_pseudonym.py"],
         "operators/pseudonym": [f"{_PROPERTY}_pseudonym.py"],
-        "operators/sha256": [f"{_PROPERTY}_pseudonym.py::{one}" for one in _HASHED],
-        "operators/simple": [f"{_ALL}::test_simple_operators", _EMPTY],
+        "operators/sha256": _HASHED,
+        "operators/simple": _SIMPLE,
         "operators/types": [f"{_PROPERTY}_types.py"],
     },
     "keys": {
@@ -94,7 +91,7 @@ TESTS: dict[str, dict[str, list[str]]] = {
         "keys/store": [f"{_UNIT}keys.py", f"{_UNIT}keys_epochs.py", f"{_UNIT}keys_kek.py"],
     },
     "rules": {
-        "rules": [f"{_UNIT}rules.py", f"{_UNIT}choice.py", f"{_UNIT}together.py", _DATED],
+        "rules": [f"{_UNIT}rules.py", f"{_UNIT}choice.py", f"{_UNIT}together.py", *_DATED],
         "actions": [f"{_UNIT}rules.py", f"{_UNIT}rules_diff.py", f"{_UNIT}plan.py"],
         "choice": [f"{_UNIT}choice.py"],
         "fit": [f"{_UNIT}choice.py", f"{_UNIT}plan.py"],
@@ -132,11 +129,24 @@ class Case:
 
     @property
     def path(self) -> Path:
-        return Path(MASKING, f"{self.module}.py")
+        return _path(self.module)
 
     @property
     def tests(self) -> list[str]:
         return TESTS[self.group][self.module]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a mutant: `killed` by a failing test, `timeout`, or `survived`."""
+
+    case: Case
+    mutant: Mutant
+    end: str
+
+    def __str__(self) -> str:
+        made = self.mutant
+        return f"{self.case.path}:{made.line}: {made.was}  ->  {made.becomes}"
 
 
 def main() -> int:
@@ -144,12 +154,12 @@ def main() -> int:
     chosen = [pair for pair in _modules() if not given.what or {*pair} & {*given.what}]
     unknown = {*given.what} - {name for pair in _modules() for name in pair}
     if unknown:
-        sys.exit(f"No group or module {sorted(unknown)}: {TESTS.keys()}, {[*map(str, _modules())]}")
+        sys.exit(f"No group or module {sorted(unknown)}; there are {_modules()}.")
     report = Path(given.json).absolute() if given.json else None
     with tempfile.TemporaryDirectory() as folder:
         _enter_copy(Path(folder))
         cases = _drawn(chosen, given.each, given.seed)
-        if _killed(sorted({one for case in cases for one in case.tests}), mutated=False):
+        if _end(sorted({one for case in cases for one in case.tests}), False) != "survived":
             sys.exit("The tests fail without a mutant.")
         found = [*_run(cases, given.minutes)]
         os.chdir("/")
@@ -168,6 +178,10 @@ def _arguments() -> argparse.Namespace:
 
 def _modules() -> list[tuple[str, str]]:
     return [(group, module) for group, modules in TESTS.items() for module in modules]
+
+
+def _path(module: str) -> Path:
+    return Path(MASKING, f"{module}.py")
 
 
 def _enter_copy(folder: Path) -> None:
@@ -189,15 +203,15 @@ def _drawn(modules: Sequence[tuple[str, str]], each: int, seed: int) -> list[Cas
     rng = random.Random(seed)
     cases = []
     for group, module in modules:
-        found = places(Case(group, module, 0).path.read_text())
+        found = places(_path(module).read_text())
         chosen = rng.sample(found, min(each, len(found)))
         cases += [Case(group, module, place) for place in chosen]
     rng.shuffle(cases)
     return cases
 
 
-def _run(cases: Sequence[Case], minutes: float) -> Iterator[tuple[Case, Mutant, bool]]:
-    """Each case with its mutant and whether the tests noticed it."""
+def _run(cases: Sequence[Case], minutes: float) -> Iterator[Result]:
+    """Each case with its mutant and what became of it."""
     end = time.monotonic() + 60 * minutes
     for number, case in enumerate(cases, 1):
         if time.monotonic() > end:
@@ -205,22 +219,24 @@ def _run(cases: Sequence[Case], minutes: float) -> Iterator[tuple[Case, Mutant, 
         source = case.path.read_text()
         made = mutant(source, case.place)
         case.path.write_text(made.source)
-        killed = _killed(case.tests, mutated=True)
+        result = Result(case, made, _end(case.tests, True))
         case.path.write_text(source)
-        if not killed:
-            print(f"survived: {_line(case, made)}", flush=True)
+        if result.end != "killed":
+            print(f"{result.end}: {result}", flush=True)
         if number % 25 == 0:
             print(f"{number} of {len(cases)}", flush=True)
-        yield case, made, killed
+        yield result
 
 
-def _killed(tests: Sequence[str], mutated: bool) -> bool:
-    """Whether the tests fail, or a mutant keeps them from coming to an end."""
+def _end(tests: Sequence[str], mutated: bool) -> str:
+    """How the tests end, run in a process of their own."""
     child = os.fork()
     if not child:
         _test(tests, mutated)
     status = os.waitpid(child, 0)[1]
-    return not (os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGALRM):
+        return "timeout"
+    return "killed" if status else "survived"
 
 
 def _test(tests: Sequence[str], mutated: bool) -> NoReturn:
@@ -229,7 +245,7 @@ def _test(tests: Sequence[str], mutated: bool) -> NoReturn:
     try:
         sys.dont_write_bytecode = mutated  # else a mutant of equal size would pass for its source
         if mutated:
-            resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
+            resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, 2 * LIMIT))
             signal.alarm(5 * LIMIT)  # what waits uses no CPU; a busy machine gives little
             quiet = os.open(os.devnull, os.O_WRONLY)
             os.dup2(quiet, 1)
@@ -240,28 +256,19 @@ def _test(tests: Sequence[str], mutated: bool) -> NoReturn:
         os._exit(code)
 
 
-def _line(case: Case, made: Mutant) -> str:
-    return f"{case.path}:{made.line}: {made.was}  ->  {made.becomes}"
-
-
-def _told(
-    found: list[tuple[Case, Mutant, bool]], given: argparse.Namespace, report: Path | None
-) -> int:
+def _told(found: list[Result], given: argparse.Namespace, report: Path | None) -> int:
     """Prints the score of each group and writes the report; the exit code."""
-    run = Counter(case.group for case, _, _ in found)
-    killed = Counter(case.group for case, _, dead in found if dead)
-    scores = {group: killed[group] / run[group] for group in run}
-    for group, score in scores.items():
-        print(f"{group}: {killed[group]} of {run[group]} killed, {score:.1%}")
-    result = {
-        "seed": given.seed,
-        "each": given.each,
-        "groups": {g: {"run": run[g], "killed": killed[g], "score": scores[g]} for g in run},
-        "survivors": [_line(case, made) for case, made, dead in found if not dead],
-    }
+    groups = {}
+    for group in dict.fromkeys(one.case.group for one in found):
+        ends = Counter(one.end for one in found if one.case.group == group)
+        score = 1 - ends["survived"] / ends.total()
+        groups[group] = {"run": ends.total(), **ends, "score": score}
+        print(f"{group}: {ends.total()} run, {ends['survived']} survived, score {score:.1%}")
+    survivors = [str(one) for one in found if one.end == "survived"]
+    result = {"seed": given.seed, "each": given.each, "groups": groups, "survivors": survivors}
     if report:
         report.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
-    return int(any(score < GOAL for score in scores.values()))
+    return int(any(one["score"] < GOAL for one in groups.values()))
 
 
 if __name__ == "__main__":
