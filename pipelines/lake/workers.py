@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
@@ -82,8 +83,10 @@ def map_batches(
             function = make()
         for batch in batches:
             with guarded(dataset):
-                results = list(function(batch))
-            yield from results
+                results = deque(function(batch))
+            del batch  # a cell may be large: nothing is held longer than it is needed
+            while results:
+                yield results.popleft()
 
     return frame.mapInArrow(run, spark_schema(schema))
 

@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from pipelines.masking.spans import Spans
+
 
 def held(values: pa.Array, found: pa.Table) -> tuple[NDArray[np.int64], NDArray[Any], pa.Array]:
     """The rows with findings, for each finding its place among them, and their cells."""
@@ -26,6 +28,5 @@ def lengths(values: pa.Array, found: pa.Table, trimmed: bool = False) -> pa.Arra
 
 def cut_out(values: pa.Array, found: pa.Table) -> list[str]:
     """The text of each finding."""
-    _, at, cells = held(values, found)
-    texts, spans = cells.to_pylist(), (found[name].to_pylist() for name in ("start", "end"))
-    return [texts[i][start:end] for i, start, end in zip(at, *spans, strict=True)]
+    texts: list[str] = Spans.of(values, found).texts().to_pylist()
+    return texts

@@ -54,7 +54,7 @@ def splice(text: str, cuts: Sequence[tuple[int, int, str]]) -> str:
 
 def _maybe_bare(text: str, start: int) -> bool:
     """Whether what stands before a span could be the beginning of a JSON value without quotes."""
-    before = text[max(0, start - 24) : start].rstrip(" \t-.0123456789")
+    before = text[max(0, start - 24) : start].rstrip(" \t\r\n-.0123456789")
     return before[-1:] in ":,["  # true also where nothing is left
 
 

@@ -15,7 +15,7 @@ from detectors.scanner import Scanner
 from detectors.text import UNUSUAL, fold
 from pipelines.errors import GarimError
 from pipelines.masking.actions import DROP, KEEP, PER_CELL
-from pipelines.masking.cells import held, lengths
+from pipelines.masking.cells import lengths
 from pipelines.masking.jsonpath import splice
 from pipelines.masking.keys import DerivedKey
 from pipelines.masking.nested import each_leaf, map_leaves
@@ -23,12 +23,11 @@ from pipelines.masking.operators import OPERATORS, anything, apply, is_date
 from pipelines.masking.operators.normalise import normalise
 from pipelines.masking.operators.types import as_text
 from pipelines.masking.plan import ColumnPlan, MaskPlan, Treatment
+from pipelines.masking.spans import Spans, plain
 
 Keys = Mapping[str, DerivedKey]
 UNKNOWN = "[UNKNOWN]"
 """Stands for a cell of a mixed column in which nothing was recognised: nothing goes through."""
-_ONE_LINE = dict.fromkeys(range(32), " ")
-"""An escaped line break inside a number must not become a real one: lines stay lines."""
 
 
 class Masker:
@@ -120,36 +119,42 @@ class Masker:
         """The values with every span replaced by what its treatment makes of it."""
         if not found.num_rows:
             return values, {}
-        rows, at, cells = held(values, found)
-        texts = cells.to_pylist()
-        starts, ends = found["start"].to_pylist(), found["end"].to_pylist()
-        cut = [texts[i][s:e] for i, s, e in zip(at, starts, ends, strict=True)]
-        replaced, counts = self._replaced(column, cut, found["entity"])
-        cuts: list[list[tuple[int, int, str]]] = [[] for _ in texts]
-        for i, start, end, new in zip(at, starts, ends, replaced, strict=True):
-            cuts[i].append((start, end, new))
-        texts = [splice(text, one) for text, one in zip(texts, cuts, strict=True)]
-        mask = np.zeros(len(values), dtype=bool)
-        mask[rows] = True
-        return pc.replace_with_mask(values, pa.array(mask), pa.array(texts, values.type)), counts
+        spans = Spans.of(values, found)
+        new, counts = self._replaced(column, spans.texts(), found["entity"])
+        if spans.bare.any():
+            spans, new = _quoted(values, found, spans, new)
+        return spans.replaced(new), counts
 
     def _replaced(
-        self, column: ColumnPlan, cut: list[str], entities: pa.ChunkedArray
-    ) -> tuple[list[str], dict[str, int]]:
+        self, column: ColumnPlan, cut: pa.Array, entities: pa.ChunkedArray
+    ) -> tuple[pa.Array, dict[str, int]]:
         """What each cut-out becomes: one operator call per entity, and the counts."""
-        values = folded(pa.array(cut, pa.string()))
-        names = entities.combine_chunks()
-        out: list[str] = [""] * len(cut)
-        counts: dict[str, int] = {}
+        values, names = folded(cut), entities.combine_chunks()
+        made, counts, at = [pa.array([""])], {}, np.zeros(len(cut), np.int64)
         for treatment in column.treatments:
             which = pc.indices_nonzero(pc.equal(names, treatment.entity))
             if not len(which):
                 continue
+            at[which.to_numpy()] = np.arange(len(which)) + sum(map(len, made))
+            made.append(self._treat(treatment, values.take(which)).cast(pa.string()))
             counts[treatment.entity] = len(which)
-            masked = self._treat(treatment, values.take(which)).to_pylist()
-            for place, text in zip(which.to_pylist(), masked, strict=True):
-                out[place] = text.translate(_ONE_LINE)
-        return out, counts
+        return plain(pa.concat_arrays(made).take(pa.array(at))), counts
+
+
+def _quoted(
+    values: pa.Array, found: pa.Table, spans: Spans, new: pa.Array
+) -> tuple[Spans, pa.Array]:
+    """Rows of JSON in which a bare number becomes a text, and with that gets quotes: whole ones."""
+    rows = np.unique(spans.rows[spans.bare])
+    texts = []
+    for row, cell in zip(rows.tolist(), values.take(pa.array(rows)).to_pylist(), strict=True):
+        low, high = np.searchsorted(spans.rows, (row, row + 1)).tolist()
+        some = found.slice(low, high - low)
+        ours = (some["start"].to_pylist(), some["end"].to_pylist(), new[low:high].to_pylist())
+        texts.append(splice(cell, list(zip(*ours, strict=True))))
+    whole, left = spans.without(rows)
+    ours = pa.array(np.isin(whole.rows, rows))
+    return whole, pc.replace_with_mask(new.filter(pa.array(left)), ours, pa.array(texts))
 
 
 def _subjects(column: ColumnPlan, batch: pa.RecordBatch) -> pa.Array | None:
