@@ -33,7 +33,7 @@ def test_the_dossier_is_shown_and_the_ledger_is_whole(outputs: list[Any]) -> Non
     (page,) = (html.unescape(one) for one in shown(outputs, "text/html") if "iframe" in one)
     assert "개인정보 제공 기록" in page and "미트박스" in page and "28조의4" in page
     assert "통과 PASSED" in page and "merchants.ceo_mbl_telno" in page
-    assert "lines, unaltered" in printed(outputs)
+    assert "unaltered. Last hash" in printed(outputs)
     assert not [o for o in outputs if "Warning" in o.get("text", "")]
 
 

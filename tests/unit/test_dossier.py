@@ -72,6 +72,14 @@ def test_it_claims_nothing_of_cells_that_were_not_scanned() -> None:
     assert "No cell to scan" in page and "confidence" not in page
 
 
+def test_it_tells_of_rows_that_were_planted_if_none_came_out() -> None:
+    made, broken = manifest("kt", "cctv"), manifest("kt", "cctv", left=1)
+    for one in (made, broken):
+        one["verification"]["checked"]["planted"] = 3
+    assert "3 made-up rows" in dossier(made, KOREAN)
+    assert "made-up rows" not in dossier(broken, KOREAN)
+
+
 def test_it_tells_conflicts_and_what_was_left_out() -> None:
     page = dossier(manifest("samsung-card", None, "비출 ID"), KOREAN)
     assert "신한카드 가맹점 번호 — 삼성카드에 신한카드의" in page
