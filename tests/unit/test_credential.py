@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from itertools import product
 
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import Scanner
 from detectors.catalog import CATALOG
-from tests.texts import sifted
 
 SCANNER = Scanner()
 KEYS = ["{}={}&x=1", '"{}":"{}"', "{}: {}", "<{0}>{1}</{0}>", "{} = '{}'", "[{}:{}]", "{}\t{}",
@@ -128,15 +126,3 @@ def test_a_key_s_value_is_no_doubt_without_its_key() -> None:
 def test_every_expiry_date(month: int, year: int, joint: str) -> None:
     for value in (f"{month:02}{joint}{year}", f"{month:02}{year}", f"{year}{month:02}"):
         assert found(f"유효기간 {value}", "CARD_EXPIRY") == [value]
-
-
-def test_a_column_gives_what_its_texts_give() -> None:
-    texts = [
-        around.format(key, values[0])
-        for keys, values in FOUND.values()
-        for key in keys
-        for around in KEYS
-    ] + TRACKS
-    rows = sifted(SCANNER, pa.array(texts)).to_pylist()
-    single = [(at, s.start, s.end, s.entity) for at, x in enumerate(texts) for s in SCANNER.find(x)]
-    assert [(r["row"], r["start"], r["end"], r["entity"]) for r in rows] == single

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import Scanner
-from tests.texts import sifted
 
 SCANNER = Scanner()
 AROUND = [
@@ -205,10 +203,3 @@ def test_parameters_of_a_url_are_found_for_themselves() -> None:
     text = "쇼핑몰URL https://shop.example.co.kr/join?tel=010-0034-5678&email=kim%40example.com"
     assert found(text, "PHONE_NUMBER") == ["010-0034-5678"]
     assert found(text, "EMAIL_ADDRESS") == ["kim%40example.com"]
-
-
-def test_a_column_gives_what_its_texts_give() -> None:
-    texts = [around.format(address) for around in AROUND for address in V4 + V6] + MACS
-    rows = sifted(SCANNER, pa.array(texts)).to_pylist()
-    single = [(at, s.start, s.end, s.entity) for at, x in enumerate(texts) for s in SCANNER.find(x)]
-    assert [(r["row"], r["start"], r["end"], r["entity"]) for r in rows] == single

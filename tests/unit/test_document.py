@@ -5,13 +5,11 @@ from __future__ import annotations
 import base64
 import random
 
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import Scanner
-from tests.texts import sifted
 
 SCANNER = Scanner()
 
@@ -149,14 +147,3 @@ def test_a_di_begins_with_its_header(seed: int, around: str) -> None:
     di = "MC0GCCqGSIb3DQIJAyEA" + ci(seed, 32)
     assert len(di) == 64
     assert found(around.format(di), "KR_DI") == [di]
-
-
-def test_a_column_gives_what_its_texts_give() -> None:
-    texts = [around.format(number) for around in AROUND for number in PASSPORTS]
-    texts += [f"면허 {place} 07-123456-71" for place in PLACES] + [
-        f"ci={ci(1)}",
-        "면허번호 110712345671",
-    ]
-    rows = sifted(SCANNER, pa.array(texts)).to_pylist()
-    single = [(at, s.start, s.end, s.entity) for at, x in enumerate(texts) for s in SCANNER.find(x)]
-    assert [(r["row"], r["start"], r["end"], r["entity"]) for r in rows] == single
