@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,14 @@ class Asked:
 
 
 def selection(
+    dataset: str,
     entry: Entry,
     columns: Sequence[Mapping[str, Any]],
     asked: Asked,
     retention: Mapping[str, Retention],
     keyset: Keyset,
 ) -> Selection:
-    """The rows of a data set that leave; `columns` are those of its scan.
+    """The rows of `dataset` that leave; `columns` are those of its scan.
 
     Raises UsageError where the catalogue names no column by which something could be asked, or
     one that is not there: what cannot be asked would leave unasked.
@@ -46,29 +48,34 @@ def selection(
     kept, _ = cutoffs(retention, entry.record, asked.on)
     known = kept if entry.time else ()  # else it lasts as long as its purpose, asked for below
     dated = bool(asked.first or asked.last)
-    time = _path("time", entry.time, entities, dated) if dated or known else None
+    column = partial(_path, f"Data set {dataset!r}.", entities)
+    time = column("time", entry.time, dated) if dated or known else None
     return Selection(
         _day(asked.on),
         time,
         _day(asked.first) if asked.first else None,
         _day(asked.last) if asked.last else None,
         known,
-        _path("amount", entry.amount, entities),
-        _path("end_of_purpose", entry.end_of_purpose, entities),
-        _path("merchant", entry.merchant, entities, True) if asked.merchants else None,
+        column("amount", entry.amount),
+        column("end_of_purpose", entry.end_of_purpose),
+        column("merchant", entry.merchant, True) if asked.merchants else None,
         asked.merchants,
-        _holds(entry, entities, asked, keyset) if asked.holds else None,
+        _holds(str(column("subject", entry.subject, True)), entities, asked, keyset)
+        if asked.holds
+        else None,
     )
 
 
-def _path(what: str, path: str | None, known: Collection[str], needed: bool = False) -> str | None:
+def _path(
+    where: str, known: Collection[str], what: str, path: str | None, needed: bool = False
+) -> str | None:
     """The column that the catalogue names for something, if it is there and needed at all."""
     if path is None and needed:
-        raise UsageError(f"The lake's catalogue names no column of {what} for a data set.",
-                         do="Name it, or leave the data set out of the input.")  # fmt: skip
+        raise UsageError(f"The lake's catalogue names no column of {what}.", where,
+                         "Name it, or leave the data set out of the input.")  # fmt: skip
     if path is not None and path not in known:
         raise UsageError(f"The lake's catalogue names {path!r} as the {what}, which is no column "
-                         "of the data.", do=nearest(path, known))  # fmt: skip
+                         "of the data.", where, nearest(path, known))  # fmt: skip
     return path
 
 
@@ -76,16 +83,15 @@ def _day(day: date) -> str:
     return f"{day:%Y%m%d}"
 
 
-def _holds(entry: Entry, entities: Mapping[str, Any], asked: Asked, keyset: Keyset) -> Holds:
-    subject = _path("subject", entry.subject, entities, True)
-    entity = entities[str(subject)]
+def _holds(subject: str, entities: Mapping[str, Any], asked: Asked, keyset: Keyset) -> Holds:
+    entity = entities[subject]
     if entity is None:
         raise UsageError(f"The column of the subject, {subject!r}, holds no one entity: nobody "
                          "on the hold list could be found in it.")  # fmt: skip
     key = keyset.derive_all(HOLD, entity)
     keys = (key, *key.earlier)
     _comparable(asked.holds, entity, {one.key_id for one in keys})
-    return Holds(str(subject), entity, keys, asked.holds)
+    return Holds(subject, entity, keys, asked.holds)
 
 
 def _comparable(holds: Collection[str], entity: str, epochs: Collection[str]) -> None:

@@ -37,7 +37,7 @@ def proof(
     """
     mark = "garim" + "".join(secrets.choice(_LETTERS) for _ in range(16))
     retention = policy.file.retention
-    chosen = selection(entry, scanned["columns"], asked, retention, keyset)
+    chosen = selection(scanned["name"], entry, scanned["columns"], asked, retention, keyset)
     known, _ = cutoffs(retention, entry.record, asked.on)
     meant = Conditions(
         asked.on,

@@ -31,7 +31,7 @@ def keyset(tmp_path: Path) -> Keyset:
 
 def chosen(keyset: Keyset, catalogue: dict[str, Any], **asked: Any) -> Selection:
     entry = Entry(**{"service": "pg", "role": "controller", "record": "complaint", **catalogue})
-    return selection(entry, COLUMNS, Asked(TODAY, **asked), RETENTION, keyset)
+    return selection("t", entry, COLUMNS, Asked(TODAY, **asked), RETENTION, keyset)
 
 
 def test_retention_is_asked_where_records_have_a_time(keyset: Keyset) -> None:
@@ -47,7 +47,7 @@ def test_days_and_merchants_need_their_columns(keyset: Keyset) -> None:
                    merchants=frozenset({"m"}))  # fmt: skip
     assert (found.first, found.last, found.merchant) == ("20260102", None, "mid")
     for catalogue, asked, said in (
-        ({}, {"last": TODAY}, "names no column of time"),
+        ({}, {"last": TODAY}, r"names no column of time\. Data set 't'\. Name it"),
         ({}, {"merchants": frozenset({"m"})}, "names no column of merchant"),
         ({}, {"holds": frozenset({FOUND})}, "names no column of subject"),
         ({"time": "att"}, {}, "'att' as the time"),

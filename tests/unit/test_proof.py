@@ -123,7 +123,7 @@ def test_a_canary_breaks_one_condition_and_its_filter_holds_it(
     schema: pa.Schema, keyset: Keyset
 ) -> None:
     asked = Asked(TODAY, date(2026, 1, 1), date(2026, 10, 31), frozenset({"7"}))
-    chosen = selection(ENTRY, COLUMNS, asked, RETAINED, keyset)
+    chosen = selection("payments", ENTRY, COLUMNS, asked, RETAINED, keyset)
     laid = planted(asked, schema)
     assert laid.num_rows == 5  # merchant, before, after, unreadable, ended; expired is before
     assert chosen.select(laid)[0].num_rows == 0
