@@ -92,6 +92,16 @@ def test_a_token_of_elsewhere_is_refused(entity: str, key: DerivedKey, determini
     assert str(tokens[0])[-20:] not in str(caught.value)
 
 
+def test_a_refusal_names_the_keys_that_tokens_ask_for() -> None:
+    tokens = there(["a"], key=DerivedKey("kc", KEY.secret)) + there(
+        ["a"], key=DerivedKey("kb", b"k")
+    )
+    with pytest.raises(UsageError, match=r"2 of 3 .* under key ka; they name key kb, kc too\."):
+        back([*tokens, *there(["a"])])
+    with pytest.raises(UsageError, match=r"1 of 1 .* under key ka\."):
+        back(["phone_x"])
+
+
 @MODES
 @given(data=st.data())
 def test_an_altered_token_is_refused(deterministic: bool, data: st.DataObject) -> None:

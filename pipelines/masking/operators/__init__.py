@@ -140,7 +140,7 @@ def type_out(name: str, params: Mapping[str, object], kind: pa.DataType) -> pa.D
         return kind
     if not (held.takes(kind) if held else readable(kind)):
         return None
-    stays = held is not None and held.dates and params.get("to", TIMES[0]) in TIMES
+    stays = held is not None and held.dates and params.get("to") in (None, *TIMES)
     return kind if stays and is_date(kind) else pa.utf8()
 
 
