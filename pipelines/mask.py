@@ -25,6 +25,7 @@ from pipelines.lake.read import DataSet, discover, open_dataset, uri
 from pipelines.lake.risk import risks
 from pipelines.lake.rows import TALLY, split, tallied
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
+from pipelines.lake.written import told
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.own import own_entities
@@ -330,7 +331,7 @@ def _gate(manifest: dict[str, Any]) -> None:
 
 def what_failed(verification: Mapping[str, Any]) -> str:
     """What a failed verification means."""
-    if any(faults for _, faults in _faults(verification)):
+    if any(_faults(verification)):
         return "The delivery is not what was granted"
     return "Personal data is left in the masked output"
 
@@ -343,10 +344,7 @@ def describe(verification: Mapping[str, Any]) -> str:
         for word, kind in (("found again", "residual"), ("still identical", "survivors"))
         for left in dataset[kind]
     ]
-    lines += [
-        f"{'.'.join(filter(None, (name, one['column'])))}: {one['count']:,} × {one['fault']}"
-        for name, faults in _faults(verification) for one in faults
-    ]  # fmt: skip
+    lines += [told(name, one) for name, one in _faults(verification)]
     lines += [
         f"{d['name']}: {d['rows_original']:,} rows became {d['rows_masked']:,}"
         for d in verification["datasets"] if d["rows_original"] != d["rows_masked"]
@@ -354,12 +352,10 @@ def describe(verification: Mapping[str, Any]) -> str:
     return "; ".join(lines[:12]) + (" …" if len(lines) > 12 else ".")
 
 
-def _faults(verification: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
-    """What is wrong in a delivery beside what is left in it, by data set."""
-    yield "files", verification.get("faults", [])
-    yield from (
-        (dataset["name"], dataset.get("faults", [])) for dataset in verification["datasets"]
-    )
+def _faults(verification: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is wrong in a delivery beside what is left in it, with its data set."""
+    for dataset in verification["datasets"]:
+        yield from ((dataset["name"], one) for one in dataset.get("faults", ()))
 
 
 def _write_reports(staging: Path, manifest: dict[str, Any], run: Run) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from detectors.numerals import whole
 from pipelines.masking.actions import DROP, KEEP
 from pipelines.masking.canary import Canaries
 from pipelines.masking.forms import Form, form_of
@@ -58,7 +59,8 @@ class Faithful:
         yield from self._sums("source", rows, key)
         for path, leaf in _leaves(rows.slice(0, _HEAD), self._keyed()):
             form = self.forms[path]
-            tokens = apply("pseudonym", form.entity, folded(as_text(leaf)), {}, form.key)
+            values = whole(folded(as_text(leaf)))
+            tokens = apply("pseudonym", form.entity, values, {}, form.key)
             for token in self._sampled(tokens):
                 yield (path, "expected", "", mark(token)), 1
 

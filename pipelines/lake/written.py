@@ -14,8 +14,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.errors import GateError
 from pipelines.masking.actions import DROP
-from pipelines.masking.nested import leaves
+from pipelines.masking.nested import each_leaf, leaves
 
 _OURS = re.compile(r"part-[^/]*|_SUCCESS|\.(?:part-[^/]*|_SUCCESS)\.crc")
 Fault = dict[str, Any]
@@ -31,6 +32,23 @@ def file_faults(staging: Path, manifest: Mapping[str, Any]) -> dict[str, list[Fa
         paths = {path for dataset, path in granted if dataset == name}
         found[name] = [*_columns(staging / name, plan, paths)]
     return found
+
+
+def require_files(staging: Path, manifest: Mapping[str, Any]) -> None:
+    """Raises GateError with data set and column where the files are not those of the grant."""
+    found = [(name, one) for name, some in file_faults(staging, manifest).items() for one in some]
+    if found:
+        said = [told(name, one) for name, one in found]
+        raise GateError(
+            "The files of the delivery are not what was granted; nothing was published.",
+            "; ".join(said[:12]) + (" …" if len(said) > 12 else "."),
+        )
+
+
+def told(name: str, one: Fault) -> str:
+    """A fault of a data set in words."""
+    place = ".".join(filter(None, (name or "files", one["column"])))
+    return f"{place}: {one['count']:,} × {one['fault']}"
 
 
 def fault(what: str, column: str = "", count: int = 1) -> Fault:
@@ -62,8 +80,9 @@ def _columns(folder: Path, plan: Mapping[str, Any], granted: set[str]) -> Iterat
         meta = pq.read_metadata(path)
         rows += meta.num_rows
         inside = path.relative_to(folder).parts[:-1]
-        for what in _differing(planned, meta.schema.to_arrow_schema(), inside):
-            wrong[what] = wrong.get(what, 0) + 1
+        for what, column in _differing(planned, meta.schema.to_arrow_schema(), inside):
+            if what == "missing" or not _emptied(path, column):
+                wrong[what, column] = wrong.get((what, column), 0) + 1
     yield from (fault(what, column, count) for (what, column), count in sorted(wrong.items()))
     if rows != plan["rows_out"]:
         yield fault("rows in the files", count=abs(rows - int(plan["rows_out"])))
@@ -80,6 +99,15 @@ def _differing(
     for path in there.keys() & planned.keys():
         if there[path] and _family(there[path]) != _family(planned[path]):
             yield "of another type", path
+
+
+def _emptied(path: Path, column: str) -> bool:
+    """Whether a column is a field of a struct without any value, as a dropped one stays there."""
+    top = re.split(r"[.\[{]", column)[0]
+    if top == column:
+        return False
+    held = pq.read_table(path, columns=[top], partitioning=None)[top].combine_chunks()
+    return all(leaf.null_count == len(leaf) for at, leaf in each_leaf(top, held) if at == column)
 
 
 def _family(kind: str) -> str:

@@ -225,14 +225,20 @@ def test_a_type_of_which_no_fingerprint_is_taken(monkeypatch: pytest.MonkeyPatch
         require_sight(PROBES[1])
 
 
-def files(folder: Path, table: pa.Table, **manifest: Any) -> dict[str, list[str]]:
+GRANTED = [
+    {"dataset": "t", "column": "a", "action": "keep"},
+    {"dataset": "t", "column": "b", "action": "drop"},
+]
+
+
+def files(
+    folder: Path, table: pa.Table, granted: Any = GRANTED, **manifest: Any
+) -> dict[str, list[str]]:
     (folder / "t").mkdir(exist_ok=True)
     pq.write_table(table, folder / "t" / "part-0.parquet")
     columns = [{"path": "a", "type_out": "string"}, {"path": "b", "type_out": None}]
     plan = {"name": "t", "format": "parquet", "rows_out": 2, "columns": columns} | manifest
-    given = {"datasets": [plan], "delivery": {"columns": [
-        {"dataset": "t", "column": "a", "action": "keep"},
-        {"dataset": "t", "column": "b", "action": "drop"}]}}  # fmt: skip
+    given = {"datasets": [plan], "delivery": {"columns": granted}}
     return {name: [f"{one['fault']} {one['column']}".strip() for one in faults]
             for name, faults in file_faults(folder, given).items() if faults}  # fmt: skip
 
@@ -247,6 +253,17 @@ def test_files_are_what_the_grant_says(tmp_path: Path) -> None:
     columns = [{"path": "a", "type_out": "string"}, {"path": "b", "type_out": "string"}]
     both = good.append_column("b", good["a"])
     assert files(tmp_path, both, columns=columns) == {"t": ["not granted b"]}
+
+
+def test_a_dropped_field_of_a_struct_stays_empty(tmp_path: Path) -> None:
+    columns = [{"path": "a.b", "type_out": "string"}, {"path": "a.c", "type_out": None}]
+    granted = [{"dataset": "t", "column": "a.b", "action": "keep"}]
+    for field, said in ((None, {}), ("x", {"t": ["not granted a.c"]})):
+        table = pa.table({"a": pa.array([{"b": "x", "c": None}, {"b": "y", "c": field}], STRUCT)})
+        assert files(tmp_path, table, granted, columns=columns) == said
+
+
+STRUCT = pa.struct([("b", pa.utf8()), ("c", pa.utf8())])
 
 
 @pytest.mark.parametrize("name", ["t/_copy.parquet", "t/.part-0.parquet", "t.parquet", "u/part-0"])
