@@ -27,7 +27,8 @@ _HEAD = """\
 Made by `python -m tests.grants` from the two policies, `conf/lake.yaml` and what a scan judges the
 demo lake to hold. A column leaves as it is unless its form is said. An item *without a column*
 stops an export until `--without` leaves it out. Columns withheld are those of the data sets that
-are delivered; of all others nothing leaves.
+are delivered; of all others nothing leaves. Where the policy limits how far people may be singled
+out (analytics, statistics), a lake can be refused for what its rows show: delivery.md.
 """
 
 
