@@ -14,8 +14,8 @@ from tests.spark.cli import Place, parts
 from tests.texts import SOAK
 
 MOST_MB = 400
-CELL_MB = 220
-"""What a cell of 10 MB may add to a warm worker: two workers read one each."""
+CELL_MB = 170
+"""What a cell of 10 MB may add to a warm worker (133 on 2026-11-23): two workers read one each."""
 TEXT = "여기는 아무 일도 없는 글입니다. Nothing to see here, move along please; " * 14
 VALUE = "연락처 010-0034-5678 고객 "
 """A kilobyte of text, then a value."""
