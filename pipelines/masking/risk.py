@@ -84,7 +84,7 @@ def exceeded(figures: Mapping[str, Any], limits: Limits) -> Iterator[str]:
 
 def require_within(limits: Limits, figures: Iterable[Mapping[str, Any]]) -> None:
     """Raises GateError where a data set is beyond the limits; says which figure, and what to do."""
-    beyond = [f"{one['name']}: {said} ({', '.join((*one['quasi'], *one['sensitive']))})"
+    beyond = [f"{one['name']}: {said} ({', '.join(one['quasi'] or one['sensitive'])})"
               for one in figures for said in exceeded(one, limits)]  # fmt: skip
     if beyond:
         raise GateError("People could be singled out; nothing was published.",
