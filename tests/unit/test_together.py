@@ -134,6 +134,13 @@ def test_other_card_numbers_follow_the_style_of_the_rules(tmp_path: Path) -> Non
     assert rules.entities["CASH_IC_CARD"].params == {"style": "third_group_on"}
 
 
+def test_what_is_no_card_number_keeps_its_own_style(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text("version: 1\nentities: {CREDIT_CARD: {action: card, style: last4}}\n", "utf-8")
+    defaults = "entities: {CREDIT_CARD: {action: card}, KR_BRN: {action: card, style: full}}"
+    assert load_rules(path, defaults).entities["KR_BRN"].params == {"style": "full"}
+
+
 @pytest.mark.parametrize("entity", ["CREDIT_CARD", "CASH_IC_CARD", "CASH_RECEIPT_CARD"])
 def test_a_mask_by_place_is_no_truncation(tmp_path: Path, entity: str) -> None:
     with pytest.raises(UsageError, match="Choose card"):
