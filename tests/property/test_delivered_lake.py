@@ -10,13 +10,19 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pyarrow as pa
 import pytest
 
 from pipelines.errors import UsageError
 from pipelines.lake.catalogue import Entry, catalogue
-from pipelines.lake.probe import IDENTIFIERS
+from pipelines.lake.faithful import Proof, differing, faithful
+from pipelines.lake.probe import IDENTIFIERS, Original, Written
+from pipelines.lake.read import DataSet
+from pipelines.mask import _result
+from pipelines.masking.canary import Canaries
 from pipelines.masking.delivery import Decision, delivery_rules
 from pipelines.masking.keys import Keyset, load_keyset, new_keyset
 from pipelines.masking.masker import Masker
@@ -24,7 +30,9 @@ from pipelines.masking.plan import make_plan
 from pipelines.masking.policy import Grant
 from pipelines.masking.policy_load import load_policy
 from pipelines.masking.policy_terms import key
+from pipelines.masking.selection import Selection
 from pipelines.samples import generate
+from pipelines.verify import _hidden, _shown
 from tests import demo_lake
 from tests.grants import served
 
@@ -116,3 +124,47 @@ def test_tokens_of_two_recipients_do_not_join(lake: Path) -> None:
         batches = _carried_out(lake, keyset, "smartro", grant, served(grant)[0])
         seen.append(set(re.findall("[a-z]+_ka_[a-p]{32}", _text(list(batches)))))
     assert len(seen[0]) > 200 and not seen[0] & seen[1]
+
+
+@pytest.mark.parametrize(("name", "grant"), GRANTS[::9])
+def test_verification_of_what_was_granted_raises_no_alarm(
+    lake: Path, name: str, grant: Grant
+) -> None:
+    try:
+        decisions, _ = served(grant)
+    except UsageError:
+        return
+    keyset = load_keyset(lake / "keyset.json")
+    rules = delivery_rules(load_policy(name), grant, decisions, ())
+    for dataset in dict.fromkeys(one.dataset for one in decisions):
+        batch = _batch(lake, dataset)
+        plan = make_plan(dataset, batch.schema, rules)
+        keys = plan.keys(keyset, rules.purpose)
+        masked, counts = Masker(plan, keys, AS_OF).mask(batch)
+        told = _result(_SOURCE, plan, len(batch), 0, dict(zip(plan.slots, counts, strict=True)), {})
+        proof = Proof(Selection("20991231"), Canaries("nobody", ({},)), keys)
+        held = faithful(told, keyset.active.id, proof)
+        before = Original(dataset, "frame", KEY, _hidden(told), AS_OF, (), held).look(batch)
+        shown = _shown(told, strict=True)
+        after = Written(dataset, "frame", KEY, shown, AS_OF, (), {}, held).look(masked)
+        _alarms(before, after, shown, len(batch))
+
+
+KEY = b"k" * 32
+_SOURCE = cast("DataSet", SimpleNamespace(name="t", format="frame", files=("",)))
+
+
+def _alarms(before: pa.RecordBatch, after: pa.RecordBatch, shown: Any, rows: int) -> None:
+    found = [*before.to_pylist(), *after.to_pylist()]
+    counts = {(one["dataset"], one["column"], one["measure"]): one["n"] for one in found}
+    dataset = before["dataset"][0].as_py()
+    assert counts[dataset, "", "rows leaving"] == counts[dataset, "", "rows written"] == rows
+    assert not list(differing(counts, dataset))
+    for (_, _, measure), n in counts.items():
+        assert not (n and measure.startswith(("residual", "misshapen", "canaries")))
+    prints = {(one["measure"], one["column"], one["print"]) for one in found}
+    tokens = {(column, mark) for what, column, mark in prints if what == "token"}
+    assert {(column, mark) for what, column, mark in prints if what == "expected"} <= tokens
+    was = {one["print"]: one["entity"] for one in found if one["measure"] == "original"}
+    for what, column, mark in prints:
+        assert what != "written" or mark not in was or was[mark] in shown.get(column, ())
