@@ -61,6 +61,7 @@ CATALOG: tuple[Recognizer, ...] = (
     device.MAC_BARE,
     device.PUSH,
     credential.USERINFO,
+    credential.HEADER_TOKEN,
     credential.TOKEN,
     credential.COOKIE,
     credential.ID_AND_PASSWORD,

@@ -7,6 +7,7 @@ does. So do the names of an SQL INSERT.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from detectors.text import ROW
@@ -50,11 +51,20 @@ def _open(before: str) -> str:
 def _above(block: str, sign: str, size: int, at: int) -> str:
     """The field at a place of the highest line that has as many fields as those below it."""
     head = ""
-    for line in reversed(block.split("\n")):
+    for line in _upwards(block):
         if _plain(line.rstrip("\r")).count(sign) != size:
             break
         head = line
     return "" if _NUMBER.search(head) else _field(head, sign, at)
+
+
+def _upwards(block: str) -> Iterator[str]:
+    """The lines of a block from the last on: most blocks are no table, and one line tells."""
+    end = len(block)
+    while end >= 0:
+        begin = block.rfind("\n", 0, end) + 1
+        yield block[begin:end]
+        end = begin - 1
 
 
 def _field(head: str, sign: str, at: int) -> str:

@@ -1,7 +1,7 @@
-"""The loop over bytes: where may a value begin, and has a label that names it just gone by?
+"""The loops over bytes: where do labels begin, and where may a value that they name, or none?
 
 Compiled by numba, cached on disk. It knows no entity: what it looks for lies in a table (table.py)
-that sieve.py makes from the catalogue. Where the table lacks a transition, the loop stops, is
+that sieve.py makes from the catalogue. Where the table lacks a transition, a loop stops, is
 told, and goes on.
 """
 
@@ -18,11 +18,18 @@ HEAD = 62
 """The bit of what makes the labels before it a head line: they name values further down."""
 DONE, FULL, ASKS = range(3)
 """How the loop ends: at the end, with no room for candidates, with a question to the table."""
-AT, ROW, CHAR, COUNT, TWO_BACK, LAST, LATEST, STATE, BYTE, PLACES = range(10)
-"""Where the loop stands, so that it can go on; STATE and BYTE are its question."""
-FURTHER, NEAR, FIRST, LABEL = range(4)
+AT, CHAR, COUNT, TWO_BACK, LAST, LATEST, PASSED, MET, HEADED, DIGITS, STATE, BYTE, PLACES = range(
+    13
+)
+"""Where a loop stands, so that it can go on; STATE and BYTE are its question."""
+FURTHER, NEAR, FIRST, THIRD, FIFTH, LABEL = range(6)
 """Pairs of bytes (table.Pairs)."""
-_FAR = 1 << 62
+AFTER = 6
+"""ROWs after the last row: pairs of bytes are looked up so far ahead."""
+BEYOND = 1 << 62
+"""A character after all others."""
+_NO_HEAD = 5
+"""Digits in a row that make a line no head line (headers.py)."""
 _LONGEST = 512
 """Bytes after which a walk ends: what is still possible then counts."""
 
@@ -100,63 +107,117 @@ def _heard(until: Any, said: Any, reach: Any, char: int) -> Any:
 
 
 @compiled
+def labels(
+    text: Any, sorts: Any, kinds: Any, rows: Any, columns: Any, pairs: Any, start: int, step: Any,
+    bits: Any, alive: Any, wanted: Any, place: Any, out: Any,
+) -> Any:  # fmt: skip
+    """Finds where labels begin; says why it stopped.
+
+    The arguments are those of `candidates`; `start` is the labels' state, `wanted` the bits that
+    need one. Fills `out[k]` with character and the bits that the label frees, 0 where a row ends.
+    """
+    i, char, count, last = place[AT], place[CHAR], place[COUNT], place[LAST]
+    why = DONE
+    while i < len(text) - AFTER:
+        sort = sorts[text[i]]
+        if sort == ROW_END:
+            if count == len(out):
+                why = FULL
+                break
+            out[count, 0], out[count, 1] = char, 0
+            count += 1
+        if sort != REST:
+            if pairs[LABEL, rows[LABEL, text[i]], columns[LABEL, text[i + 1]]]:
+                grown = (sort == last or (last == UPPER and sort == LOWER)) and sort != OTHER
+                if not grown or sort == UPPER:
+                    found = _walk(kinds, i, i, start, step, bits, alive, wanted, place)
+                    if place[STATE] >= 0 or (found and count == len(out)):
+                        why = ASKS if place[STATE] >= 0 else FULL
+                        break
+                    if found:
+                        out[count, 0], out[count, 1] = char, found
+                        count += 1
+            last = sort
+            char += 1
+        i += 1
+    place[AT], place[CHAR], place[COUNT], place[LAST] = i, char, count, last
+    return why
+
+
+@compiled
 def candidates(
     text: Any, sorts: Any, kinds: Any, rows: Any, columns: Any, pairs: Any, starts: Any, step: Any,
     bits: Any, alive: Any, group_bits: Any, free: Any, late: Any, members: Any, run_sorts: Any,
-    run_bits: Any, reach: Any, place: Any, said: Any, until: Any, ends: Any, named: Any, out: Any,
+    run_bits: Any, reach: Any, behind: int, heard: Any, place: Any, said: Any, until: Any,
+    ends: Any, out: Any,
 ) -> Any:  # fmt: skip
     """Finds where values may begin in rows that each end with ROW; says why it stopped.
 
-    `text` bytes, two ROW before the first row; `sorts[byte]` OTHER … LINE_END; `kinds[i]` the
-    table's kind of byte i; `rows`, `columns`, `pairs` what two bytes leave (table.Pairs); `starts`
-    a state for each group, the labels' last; `step`, `bits`, `alive` the table; `group_bits` the
-    bits of each group; `free` the bits that need no label, `late` those whose label may stand
-    behind; `members`, `run_sorts`, `run_bits` what a run leaves (runs.Runs); `reach[bit]`
-    characters within which a label frees a bit. `place`, `said` (the bits freed now, the bits named
-    in this row), `until` and `ends` are the loop's memory. Fills `out[k]` with character and bits,
-    `named[row]` with the bits that the row's labels name.
+    `text` bytes, two ROW before the first row, AFTER behind the last; `sorts[byte]` OTHER …
+    LINE_END; `kinds[i]` the table's kind of byte i; `rows`, `columns`, `pairs` what two bytes
+    leave (table.Pairs); `starts` a state for each group; `step`, `bits`, `alive` the table;
+    `group_bits` the bits of each group; `free` the bits that need no label, `late` those whose
+    label may stand behind; `members`, `run_sorts`, `run_bits` what a run leaves (runs.Runs);
+    `reach[bit]` characters within which a label frees a bit, `behind` those from a value's first
+    to a label behind it; `heard` the labels, and one beyond all text. `place`, `said` (the bits
+    freed now, those named in this line, those that labels name soon), `until` and `ends` are the
+    loop's memory. Fills `out[k]` with character and bits.
     """
-    labels = len(starts) - 1
-    far = np.full(64, _FAR, np.int64)
-    char, count, row = place[CHAR], place[COUNT], place[ROW]
+    far = np.full(64, BEYOND, np.int64)
+    char, count, passed, met = place[CHAR], place[COUNT], place[PASSED], place[MET]
     two_back, last, latest = place[TWO_BACK], place[LAST], place[LATEST]
-    freed, seen = said
+    headed, digits = place[HEADED], place[DIGITS]
+    freed, seen, soon = said
     why = DONE
     i = place[AT]
     one_back = i - 1
     while sorts[text[one_back]] == REST:
         one_back -= 1
-    while i < len(text) - 1:
-        byte, second = text[i], text[i + 1]
+    while i < len(text) - AFTER:
+        byte = text[i]
         sort = sorts[byte]
         if sort == REST:
             i += 1
             continue
+        while heard[passed, 0] <= char:
+            new = np.uint64(heard[passed, 1])
+            passed += 1
+            met = max(met, passed)
+            soon = np.uint64(0)
+            for label in range(passed, met):
+                soon |= np.uint64(heard[label, 1])
+            if new >> np.uint64(HEAD):
+                freed |= seen
+                latest = _heard(until, seen, far, 0)
+            freed |= new
+            seen |= new
+            latest = max(latest, _heard(until, new, reach, char))
+        while heard[met, 1] and heard[met, 0] <= char + behind:
+            soon |= np.uint64(heard[met, 1])
+            met += 1
         if sort == ROW_END:
-            named[row] = seen
-            row += 1
             freed = seen = np.uint64(0)
+            headed = 1
             if latest >= 0:
                 until[:] = -1
                 latest = np.int64(-1)
         else:
-            new = np.uint64(0)
-            if pairs[LABEL, rows[LABEL, byte], columns[LABEL, second]]:
-                grown = (sort == last or (last == UPPER and sort == LOWER)) and sort != OTHER
-                if not grown or sort == UPPER:
-                    new = _walk(kinds, i, i, starts[labels], step, bits, alive, ~free, place)
-            if seen and (sort == LINE_END or new >> np.uint64(HEAD)):
-                freed |= seen
-                latest = _heard(until, seen, far, 0)
-            if new:
-                freed |= new
-                seen |= new
-                latest = max(latest, _heard(until, new, reach, char))
+            if sort == LINE_END:
+                if seen and headed:
+                    freed |= seen
+                    latest = _heard(until, seen, far, 0)
+                seen = np.uint64(0)
+                headed = 1
             if char > latest:
                 freed = np.uint64(0)
-            wanted = free | late | freed
+            unasked = free | (late & soon)
+            wanted = unasked | freed
             wanted &= pairs[NEAR, rows[NEAR, text[i - 1]], columns[NEAR, byte]]
-            wanted &= pairs[FIRST, rows[FIRST, byte], columns[FIRST, second]]
+            wanted &= pairs[FIRST, rows[FIRST, byte], columns[FIRST, text[i + 1]]]
+            if wanted:
+                wanted &= pairs[THIRD, rows[THIRD, text[i + 2]], columns[THIRD, text[i + 3]]]
+            if wanted:
+                wanted &= pairs[FIFTH, rows[FIFTH, text[i + 4]], columns[FIFTH, text[i + 5]]]
             if wanted:
                 before = text[one_back - 1]
                 wanted &= pairs[FURTHER, rows[FURTHER, before], columns[FURTHER, text[i - 1]]]
@@ -164,26 +225,27 @@ def candidates(
                 wanted = _fitting(text, i, wanted, members, run_sorts, run_bits, ends)
             if wanted:
                 found = np.uint64(0)
-                for group in range(labels):
+                for group in range(len(starts)):
                     if group_bits[group] & wanted:
                         start = starts[group]
                         found |= _walk(kinds, two_back, i, start, step, bits, alive, wanted, place)
-                if found & ~(free | late):
-                    found = _reached(found, free | late, until, char)
-                if found and place[STATE] < 0:
-                    if count == len(out):
-                        why = FULL
-                        break
+                if found & ~unasked:
+                    found = _reached(found, unasked, until, char)
+                if place[STATE] >= 0 or (found and count == len(out)):
+                    why = ASKS if place[STATE] >= 0 else FULL
+                    break
+                if found:
                     out[count, 0], out[count, 1] = char, found
                     count += 1
-            if place[STATE] >= 0:
-                why = ASKS
-                break
+        digits = digits + 1 if sort == DIGIT else 0
+        if digits == _NO_HEAD:
+            headed = 0
         last = sort
         two_back, one_back = one_back, i
         char += 1
         i += 1
-    place[AT], place[CHAR], place[COUNT], place[ROW] = i, char, count, row
+    place[AT], place[CHAR], place[COUNT], place[PASSED], place[MET] = i, char, count, passed, met
     place[TWO_BACK], place[LAST], place[LATEST] = two_back, last, latest
-    said[0], said[1] = freed, seen
+    place[HEADED], place[DIGITS] = headed, digits
+    said[0], said[1], said[2] = freed, seen, soon
     return why

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors import kernel
-from detectors.chars import Ranges
+from detectors.chars import Ranges, parsed
 from detectors.entity import Recognizer
 from detectors.labels import Labels, speaks_for
 from detectors.runs import Runs, runs
@@ -35,7 +36,8 @@ class Kin:
     """What recognizers have in common that share a bit.
 
     `cued`: a label must stand before them, `late`: or behind; `mailed`, `beyond`: they hold an
-    `@`, a character beyond ASCII; `digits`: they begin with one.
+    `@`, a character beyond ASCII; `digits`: they begin with one. `part` tells those of one entity
+    apart that may begin with any letter: they would let each other through.
     """
 
     cued: bool
@@ -44,6 +46,7 @@ class Kin:
     beyond: bool
     digits: bool
     entity: str = ""
+    part: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Parts:
     late: np.uint64
     runs: Runs
     reach: NDArray[np.int64]
+    behind: int
     groups: NDArray[np.uint64]
     table: Table
     pairs: Pairs
@@ -64,20 +68,20 @@ def parts(catalog: Sequence[Recognizer], labels: Labels) -> Parts:
     """The parts for a catalogue; `bits` are those of its recognizers, in order."""
     graph = Graph()
     leads = [graph.add(r.pattern) for r in catalog]
-    kin = [_kin(r, some, graph) for r, some in zip(catalog, leads, strict=True)]
+    kin = _told_apart(_kin(r, some, graph) for r, some in zip(catalog, leads, strict=True))
     numbers = _numbered(set(kin))
     bits = tuple(1 << numbers[one] for one in kin)
     reach = np.zeros(64, np.int64)
     groups: dict[Kin, list[int]] = {}
     for at, one in enumerate(kin):
         reach[numbers[one]] = max(reach[numbers[one]], catalog[at].reach + _WINDOW)
-        groups.setdefault(replace(one, entity="", late=False), []).append(at)
+        groups.setdefault(replace(one, entity="", part=0, late=False), []).append(at)
     cued = {(k.entity, bit) for k, bit in zip(kin, bits, strict=True) if not _is_free(k)}
     cues = [(graph.add_words(*_words(name)), freed) for name, freed in _cues(labels, cued)]
     cues.append((graph.add_words(["values"], ()), 1 << kernel.HEAD))  # of an SQL INSERT
     firsts = [[lead.state for at in group for lead in leads[at]] for group in groups.values()]
-    table = Table(graph, [*bits, *(freed for _, freed in cues)], [*firsts, [s for s, _ in cues]])
     labels_begin = graph.state(*(state for state, _ in cues))
+    table = Table(graph, [*bits, *(freed for _, freed in cues)], [*firsts, [s for s, _ in cues]])
     pairs = table.pairs((lead for some in leads for lead in some), labels_begin)
     of_groups = np.array([_all(bits[at] for at in one) for one in groups.values()], np.uint64)
     free, late = (
@@ -86,7 +90,13 @@ def parts(catalog: Sequence[Recognizer], labels: Labels) -> Parts:
     )
     begun = [set[int]().union(*(graph.firsts(lead.value) for lead in some)) for some in leads]
     by_runs = _runs(catalog, bits, begun)
-    return Parts(bits, free, late, by_runs, reach, of_groups, table, pairs)
+    return Parts(bits, free, late, by_runs, reach, _behind(catalog), of_groups, table, pairs)
+
+
+def _behind(catalog: Sequence[Recognizer]) -> int:
+    """Characters from the first of a value to the last at which a label behind it may begin."""
+    widths = (parsed(r.pattern).getwidth()[1] + r.after for r in catalog if r.cued and r.after)
+    return max(widths, default=0)
 
 
 def _runs(catalog: Sequence[Recognizer], bits: Sequence[int], begun: Sequence[set[int]]) -> Runs:
@@ -123,8 +133,18 @@ def _kin(recognizer: Recognizer, leads: Sequence[Lead], graph: Graph) -> Kin:
     )
 
 
+def _told_apart(kin: Iterable[Kin]) -> list[Kin]:
+    met = Counter[Kin]()
+    apart = []
+    for one in kin:
+        if _is_free(one) and not (one.mailed or one.beyond or one.digits):
+            met[one] += 1
+        apart.append(replace(one, part=met[one]))
+    return apart
+
+
 def _alike(kin: Kin) -> Kin:
-    return replace(kin, entity="")
+    return replace(kin, entity="", part=0)
 
 
 def _numbered(kin: Collection[Kin]) -> dict[Kin, int]:
@@ -133,7 +153,9 @@ def _numbered(kin: Collection[Kin]) -> dict[Kin, int]:
     shares = [1] * len(groups)
     sizes = list(map(len, groups))
     while sum(sizes) > kernel.HEAD:
-        largest = max(range(len(groups)), key=lambda at: (sizes[at], groups[at][0].cued))
+        largest = max(
+            range(len(groups)), key=lambda at: (groups[at][0].cued and sizes[at] > 1, sizes[at])
+        )
         shares[largest] += 1
         sizes[largest] = -(-len(groups[largest]) // shares[largest])
     begins = accumulate(sizes, initial=0)

@@ -26,11 +26,11 @@ _LONGEST = 40
 _ASCII = frozenset(map(chr, range(128))) - {ROW}
 _CLASSES = (
     frozenset(digits + " -./()+"),
-    frozenset(digits + ascii_letters + "_-+/=.<"),
+    frozenset(digits + ascii_letters + "_-+/.<"),
     _ASCII - {"@"},
     _ASCII,
 )
-_SORTS = (digits, ascii_lowercase, ascii_uppercase, "\t\n", " ", "_", ":", "@", ROW)
+_SORTS = (digits, ascii_lowercase, ascii_uppercase, "\t\n", " ", "_", ":", "@", "=", "%", ROW)
 """Sorts of bytes, beside those beyond ASCII and all others."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from threading import Lock
 
@@ -18,6 +18,10 @@ from detectors.labels import labels_with
 from detectors.parts import Parts, parts
 from detectors.text import ROW
 
+Found = NDArray[np.int64]
+"""Characters and bits (kernel.labels, kernel.candidates)."""
+Loop = Callable[[NDArray[np.int64], Found], int]
+"""A loop of the kernel over all rows: it takes its memory and room for what it finds."""
 _AHEAD = 64
 """Bytes for which the table learns at once."""
 
@@ -40,7 +44,8 @@ _WHOLE = frozenset(CATALOG)
 class Rows:
     """The rows of a folded column as one text: ROW before and after each, nulls are empty.
 
-    `begins` holds the character at which each row begins.
+    `bytes` has more of them at its ends, as the kernel asks; `begins` holds the character at which
+    each row begins.
     """
 
     def __init__(self, values: pa.Array) -> None:
@@ -48,8 +53,11 @@ class Rows:
         rows = pa.LargeListArray.from_arrays(every, values.cast(pa.string()).fill_null(""))
         joined = pc.binary_join(rows, ROW)
         self.text: str = ROW + joined[0].as_py() + ROW
-        raw, ends = np.frombuffer(joined[0].as_buffer(), np.uint8), np.full(2, ord(ROW), "u1")
-        self.bytes = np.concatenate([ends, raw, ends])
+        raw, ends = (
+            np.frombuffer(joined[0].as_buffer(), np.uint8),
+            np.full(kernel.AFTER, ord(ROW), "u1"),
+        )
+        self.bytes = np.concatenate([ends[:2], raw, ends])
         lengths = pc.utf8_length(values).fill_null(0).to_numpy()
         self.begins: list[int] = np.cumsum([1, *(lengths + 1)]).tolist()
 
@@ -72,41 +80,53 @@ class Sieve:
         free = self._parts.free | np.bitwise_or.reduce(
             [np.uint64(self._bit[r]) for r in loose], dtype=np.uint64
         )
-        found, named = self._candidates(rows, free)
-        row = np.searchsorted(rows.begins, found[:, 0], side="right") - 1
-        bits = found[:, 1].astype(np.uint64) & (free | ~self._parts.late | named[row])
+        found = self._candidates(rows, free)
+        bits = found[:, 1].astype(np.uint64)
         for recognizer in catalog:
             may = (bits & np.uint64(self._bit[recognizer])) != 0
             if may.any():
                 yield recognizer, found[may, 0].tolist()
 
-    def _candidates(
-        self, rows: Rows, free: np.uint64
-    ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-        """Character and bits of every place where a value may begin; the bits named in a row."""
+    def _candidates(self, rows: Rows, free: np.uint64) -> Found:
+        """Character and bits of every place where a value may begin."""
         it, table = self._parts, self._parts.table
         kinds = table.kind[rows.bytes]
-        out = np.empty((max(64, len(kinds) // 8), 2), np.int64)
-        place, until = np.zeros(kernel.PLACES, np.int64), np.full(64, -1, np.int64)
-        place[[kernel.AT, kernel.CHAR, kernel.LATEST, kernel.STATE]] = 2, 1, -1, -1
+        until, said = np.full(64, -1, np.int64), np.zeros(3, np.uint64)
         ends, runs = np.zeros(it.runs.bits.shape[1], np.int64), it.runs
-        said, named, why = np.zeros(2, np.uint64), np.zeros(len(rows.begins), np.uint64), -1
+
+        def labels(place: NDArray[np.int64], out: Found) -> int:
+            return int(kernel.labels(
+                rows.bytes, _SORTS, kinds, it.pairs.row, it.pairs.column, it.pairs.bits,
+                table.starts[-1], table.step, table.bits, table.alive, ~free, place, out,
+            ))  # fmt: skip
+
+        def values(place: NDArray[np.int64], out: Found) -> int:
+            return int(kernel.candidates(
+                rows.bytes, _SORTS, kinds, it.pairs.row, it.pairs.column, it.pairs.bits,
+                table.starts[:-1], table.step, table.bits, table.alive, it.groups, free,
+                it.late & ~free, runs.members, runs.sorts, runs.bits, it.reach, it.behind, heard,
+                place, said, until, ends, out,
+            ))  # fmt: skip
+
         with self._lock:
-            while why != kernel.DONE:
-                why = kernel.candidates(
-                    rows.bytes, _SORTS, kinds, it.pairs.row, it.pairs.column, it.pairs.bits,
-                    table.starts, table.step,
-                    table.bits, table.alive, it.groups, free, it.late & ~free, runs.members,
-                    runs.sorts, runs.bits, it.reach, place, said, until, ends,
-                    named, out,
-                )  # fmt: skip
-                if why == kernel.FULL:
-                    out = np.concatenate([out, np.empty_like(out)])
-                elif why == kernel.ASKS:
-                    at = int(place[kernel.BYTE])
-                    table.learn(int(place[kernel.STATE]), kinds[at : at + _AHEAD])
-                    place[kernel.STATE] = -1
-        return out[: int(place[kernel.COUNT])], named
+            heard = np.concatenate([self._run(labels, kinds), [[kernel.BEYOND, 0]]])
+            return self._run(values, kinds)
+
+    def _run(self, loop: Loop, kinds: NDArray[np.uint8]) -> Found:
+        """What a loop of the kernel finds; it is told what the table lacks."""
+        place, why = np.zeros(kernel.PLACES, np.int64), -1
+        place[[kernel.AT, kernel.CHAR, kernel.HEADED]] = 2, 1, 1
+        place[[kernel.LATEST, kernel.STATE]] = -1
+        out = np.empty((max(64, len(kinds) // 8), 2), np.int64)
+        while why != kernel.DONE:
+            why = loop(place, out)
+            if why == kernel.FULL:
+                out = np.concatenate([out, np.empty_like(out)])
+            elif why == kernel.ASKS:
+                at = int(place[kernel.BYTE])
+                self._parts.table.learn(int(place[kernel.STATE]), kinds[at : at + _AHEAD])
+                place[kernel.STATE] = -1
+        return out[: int(place[kernel.COUNT])]
 
 
 def sieve_of(catalog: tuple[Recognizer, ...]) -> Sieve:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detectors.chars import Ranges
-from detectors.kernel import FIRST, FURTHER, LABEL, NEAR
+from detectors.kernel import FIFTH, FIRST, FURTHER, LABEL, NEAR, THIRD
+from detectors.net import ANY, Net, States
 from detectors.shapes import Graph, Lead
 from detectors.text import ROW
 
@@ -23,9 +23,6 @@ _UNKNOWN = -1
 _ROOM = 32_000
 """States at most: then the table begins anew with what is read from there on."""
 _GROWTH = 512
-_NO_ARCS, _NONE = np.empty((0, 3), np.int32), np.empty(0, np.int32)
-States = NDArray[np.int32]
-"""States of the graph, sorted; or arcs between them."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class Pairs:
 
     Bytes alike share a row or column, so that all of it stays in the nearest cache. The pairs:
     FURTHER, the characters before a value; NEAR, that right before it and its first byte; FIRST,
-    its first two bytes; LABEL, those of a label.
+    THIRD, FIFTH, its first six bytes; LABEL, the first two of a label.
     """
 
     row: NDArray[np.uint8]
@@ -67,20 +64,16 @@ class Table:
     """
 
     def __init__(self, graph: Graph, bits: Sequence[int], groups: Sequence[Iterable[int]]) -> None:
-        self._graph = graph
-        self._bits = bits
+        self._bits = [bits[owner] for owner in graph.owners]
         edges = {0, ord(ROW), ord(ROW) + 1, 256} | {
             e for arcs in graph.arcs for a, b, _ in arcs for e in (a, b + 1)
         }
         ordered = sorted(edges)
         width = len(ordered) - 1
         self.kind: NDArray[np.uint8] = np.repeat(np.arange(width), np.diff(ordered)).astype("u1")
-        self._own = np.array([bits[owner] for owner in graph.owners], np.uint64)
-        self._accepts = np.zeros(len(graph.owners), dtype=bool)
-        self._accepts[list(graph.accepts)] = True
-        self._arcs: dict[int, States] = {}
-        self._ends: dict[int, States] = {}
-        self._groups = [self._all(map(self._reached, one)) for one in groups]
+        self._net = Net(graph, self.kind)
+        self._own = np.array(self._bits, np.uint64)
+        self._groups = [self._net.reached(one) for one in groups]
         self._begin()
 
     def _begin(self) -> None:
@@ -97,37 +90,19 @@ class Table:
 
         `labels` is the labels' first state. Before stand the last bytes of characters.
         """
-        every = np.zeros((4, 256, 256), np.uint64)
+        every = np.zeros((6, 256, 256), np.uint64)
+        ahead = _Ahead(self._net, self.kind)
         for lead in leads:
-            first, both = self._first_two(lead.value)
-            bit = np.uint64(self._bits[self._graph.owners[lead.state]])
+            bit = np.uint64(self._bits[lead.state])
             further, near = map(_last_bytes, lead.before)
+            first = ahead.two(lead.value, 0)
             every[FURTHER][np.ix_(further, near)] |= bit
-            every[NEAR][np.ix_(near, first)] |= bit
-            every[FIRST][both] |= bit
-        every[LABEL] = self._first_two(labels)[1]
+            every[NEAR][np.ix_(near, first.any(axis=1))] |= bit
+            every[FIRST][first] |= bit
+            every[THIRD][ahead.two(lead.value, 2)] |= bit
+            every[FIFTH][ahead.two(lead.value, 4)] |= bit
+        every[LABEL] = ahead.two(labels, 0)
         return Pairs.of(every)
-
-    @cache  # noqa: B019 - as short-lived as the table
-    def _first_two(self, state: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        kinds = int(self.kind[-1]) + 1
-        both = np.zeros((kinds, kinds), dtype=bool)
-        for one in self._reached(state).tolist():
-            for first, last, target in self._arcs_of(one).tolist():
-                both[first : last + 1] |= self._firsts(target)
-        alone = np.asarray(both.any(axis=1))
-        return alone[self.kind], both[np.ix_(self.kind, self.kind)]
-
-    @cache  # noqa: B019
-    def _firsts(self, state: int) -> NDArray[np.bool_]:
-        """The kinds that may follow on a state; all of them where it accepts."""
-        read = np.zeros(int(self.kind[-1]) + 1, dtype=bool)
-        for one in self._reached(state).tolist():
-            if one in self._graph.accepts:
-                read[:] = True
-            for first, last, _ in self._arcs_of(one).tolist():
-                read[first : last + 1] = True
-        return read
 
     def learn(self, state: int, kinds: NDArray[np.uint8]) -> None:
         """Fills in the transitions that reading on from a state takes."""
@@ -139,19 +114,12 @@ class Table:
                 break
             following = int(self.step[state, kind])
             if following < 0:
-                following = self._number(self._after(state, kind))
+                states = np.frombuffer(
+                    self._sets[state], np.int32
+                ).copy()  # writable, as all others
+                following = self._number(self._net.after(states, kind))
                 self.step[state, kind] = following
             state = following
-
-    def _after(self, number: int, kind: int) -> States:
-        """The states behind a set of states, once a kind of byte has been read."""
-        states = np.frombuffer(self._sets[number], np.int32)
-        arcs = np.concatenate([_NO_ARCS, *map(self._arcs_of, states.tolist())])
-        met = arcs[(arcs[:, 0] <= kind) & (arcs[:, 1] >= kind), 2]
-        return self._all(map(self._reached, np.unique(met).tolist()))
-
-    def _all(self, some: Iterable[States]) -> States:
-        return np.unique(np.concatenate([_NONE, *some]))
 
     def _number(self, states: States) -> int:
         key = states.tobytes()
@@ -162,7 +130,7 @@ class Table:
             if number == len(self.step):
                 self._grow()
             self.step[number] = _UNKNOWN
-            self.bits[number] = np.bitwise_or.reduce(self._own[states[self._accepts[states]]])
+            self.bits[number] = np.bitwise_or.reduce(self._own[states[self._net.accepts[states]]])
             self.alive[number] = np.bitwise_or.reduce(self._own[states])
         return number
 
@@ -172,23 +140,38 @@ class Table:
         self.bits = np.concatenate([self.bits, np.zeros(more, np.uint64)])
         self.alive = np.concatenate([self.alive, np.zeros(more, np.uint64)])
 
-    def _arcs_of(self, state: int) -> States:
-        """What a state reads: first and last kind, and the state behind."""
-        known = self._arcs.get(state)
-        if known is None:
-            arcs = np.array(self._graph.arcs[state], np.int32).reshape(-1, 3)
-            arcs[:, :2] = self.kind[arcs[:, :2]]
-            known = self._arcs[state] = arcs
-        return known
 
-    def _reached(self, state: int) -> States:
-        """The states that silent jumps lead to, those only that read or accept."""
-        known = self._ends.get(state)
-        if known is None:
-            graph = self._graph
-            ends = [s for s in graph.reached(state) if graph.arcs[s] or s in graph.accepts]
-            known = self._ends[state] = np.array(sorted(ends), np.int32)
-        return known
+class _Ahead:
+    """What bytes may follow on a state of the net."""
+
+    def __init__(self, net: Net, kind: NDArray[np.uint8]) -> None:
+        self._net, self._kind = net, kind
+        self._kinds = int(kind[-1]) + 1
+        self._known: dict[int, NDArray[np.bool_]] = {}
+
+    def two(self, state: int, depth: int) -> NDArray[np.bool_]:
+        """The two bytes that may follow after `depth` others; all where it accepts before."""
+        net, now = self._net, self._net.reached([state])
+        both = np.zeros((self._kinds, self._kinds), dtype=bool)
+        for _ in range(depth):
+            both |= net.accepts[now].any()
+            now = net.after(now, ANY)
+        both |= net.accepts[now].any()
+        for one in now.tolist():
+            for first, last, target in net.arcs_of(one):
+                both[first : last + 1] |= self._one(target)
+        return both[np.ix_(self._kind, self._kind)]
+
+    def _one(self, state: int) -> NDArray[np.bool_]:
+        """The kinds of bytes that may follow on a state; all of them where it accepts."""
+        read = self._known.get(state)
+        if read is None:
+            read = self._known[state] = np.zeros(self._kinds, dtype=bool)
+            for one in self._net.reached([state]).tolist():
+                read |= self._net.accepts[one]
+                for first, last, _ in self._net.arcs_of(one):
+                    read[first : last + 1] = True
+        return read
 
 
 def _last_bytes(chars: Ranges) -> NDArray[np.bool_]:

@@ -61,7 +61,8 @@ _KOREAN_UNIT = (
     r"| (?:동|층|호)(?![가-힣]))"
     r"|[A-Za-z가나다라마바사]동(?![가-힣])|(?:반지하|지하|지층|옥탑방?)(?![가-힣])"
 )
-_UNIT = rf"{_KOREAN_UNIT}|[0-9]{{1,2}}F(?![A-Za-z0-9])"
+_FLOOR = r"[0-9]{1,2}F(?![A-Za-z0-9])"
+_UNIT = rf"{_KOREAN_UNIT}|{_FLOOR}"
 _FREE = r"[가-힣A-Za-z][가-힣A-Za-z0-9]{1,14}(?: [가-힣A-Za-z0-9]{1,10})? ?(?=[0-9]{1,4}[동층호])"
 """Any word right before a number of 동, 층 or 호: 래미안 101동."""
 _BRACKET = (
@@ -138,11 +139,14 @@ _ONE = (
     r"(?![가-힣]{0,6}(?:주소|[송거재근령]지|[은는])[ 가-힣])"
     r"[가-힣A-Za-z]{2,10} ?(?=[0-9]{1,4}[동층호])"
 )
-_LODGING = rf"(?:(?:{_HOUSE})(?:{_UNIT})|(?:{_ONE})(?:{_KOREAN_UNIT})|(?:{_UNIT}))"
+_UPSTAIRS = rf"{_FLOOR}{_GAP}(?:{_BUILDING}|(?:{_FREE})?(?:{_KOREAN_UNIT}))"
+_LODGING = rf"(?:(?:{_HOUSE})(?:{_UNIT})|(?:{_ONE})(?:{_KOREAN_UNIT})|{_KOREAN_UNIT}|{_UPSTAIRS})"
+_MORE = rf"(?:{_GAP}{_PIECE}){{0,5}}"
 _LOOSE = re.compile(
     rf"(?:{_PLOT}(?P<detail>{_DETAIL})"
-    rf"|(?P<near>{_DONG}{_GAP})?(?P<home>{_LODGING}(?:{_GAP}{_PIECE}){{0,5}}))"
+    rf"|(?P<near>{_DONG}{_GAP})?(?P<home>{_LODGING}{_MORE}))"
 )
+_ALOFT = re.compile(_FLOOR + _MORE)
 
 
 _INNER = 0.53
@@ -213,6 +217,16 @@ PLACE = Recognizer(
         "결제로 3만원",
     ),
 )
+FLOOR = Recognizer(
+    entity="KR_ADDRESS",
+    pattern=_EDGE + _ALOFT.pattern,
+    judge=lambda value: 0.3,
+    labelled=0.88,
+    cued=True,
+    reach=6,
+    examples=("상세주소: ⟦3F⟧", "addr2=⟦12F 1201-1203⟧&x=1"),
+    counterexamples=("3F", "오류코드: 3F"),
+)
 
 _NAMED = re.compile(rf"[0-9]|{one_of(SIDO | SIGUNGU)}|[읍면동리로길]")
 _INSIDE = r"[^\"'&=:\x1e\n\\|<;"
@@ -234,4 +248,4 @@ FIELD = Recognizer(
     ),
     counterexamples=('"title":"서울특별시 마포구 가림구"', '"주소":"변경 요청"'),
 )
-ADDRESSES = (ADDRESS, PLACE, FIELD)
+ADDRESSES = (ADDRESS, PLACE, FLOOR, FIELD)

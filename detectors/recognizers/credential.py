@@ -107,29 +107,39 @@ SECRET = keyed(
     judge=_judge_secret,
     labelled=0.96,
 )
-TOKEN = Recognizer(
-    # Bearer and Basic (RFC 6750, 7617), JSON Web Tokens (RFC 7519), keys of cloud and payments
+HEADER_TOKEN = Recognizer(
+    # Bearer and Basic (RFC 6750, 7617)
     entity="AUTH_SECRET",
     pattern=(
         rf"[0-9A-Za-z](?<![0-9A-Za-z].)(?:(?<=[Bb]earer .)(?={_B64}{{0,127}}[0-9]){_B64}{{15,2047}}"
         rf"|(?<=[Aa]uthorization: Basic .){_B64}{{7,511}}"
-        rf"|(?<=[Aa]uthorization[\"']:[\"']Basic .){_B64}{{7,511}}"
-        r"|(?<=e)yJ[0-9A-Za-z_\-]{8,2047}\.eyJ[0-9A-Za-z_\-]{8,2047}\.[0-9A-Za-z_\-]{16,1023}"
-        r"|(?<=A)[KS]IA[0-9A-Z]{16}|(?<=[lt])(?:ive|est)_g?sk_[0-9A-Za-z]{16,64})(?![0-9A-Za-z])"
+        rf"|(?<=[Aa]uthorization[\"']:[\"']Basic .){_B64}{{7,511}})(?![0-9A-Za-z])"
     ),
     judge=lambda value: 0.97,
     labelled=0.97,
     examples=(
         "Authorization: Bearer ⟦0a1b2c3d4e5f6071⟧",
         "Authorization: Basic ⟦a2ltOnNlY3JldA==⟧",
+    ),
+    counterexamples=("Bearer authentication is required", "Authorization: Basic realm"),
+)
+TOKEN = Recognizer(
+    # JSON Web Tokens (RFC 7519), keys of cloud and payments
+    entity="AUTH_SECRET",
+    pattern=(
+        r"[eAlt](?<![0-9A-Za-z].)"
+        r"(?:(?<=e)yJ[0-9A-Za-z_\-]{8,2047}\.eyJ[0-9A-Za-z_\-]{8,2047}\.[0-9A-Za-z_\-]{16,1023}"
+        r"|(?<=A)[KS]IA[0-9A-Z]{16}|(?<=[lt])(?:ive|est)_g?sk_[0-9A-Za-z]{16,64})(?![0-9A-Za-z])"
+    ),
+    judge=lambda value: 0.97,
+    labelled=0.97,
+    examples=(
         "jwt ⟦eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJraW0wMSJ9.Ab1-Cd2_Ef3gH4iJ5kL6⟧",
         "key ⟦AKIAABCDEFGHIJ234567⟧",
         "⟦test_sk_a1B2c3D4e5F6g7H8⟧ 로 호출",
     ),
-    counterexamples=(
-        "Bearer authentication is required", "Authorization: Basic realm", "eyJhbGciOiJ9",
-    ),
-)  # fmt: skip
+    counterexamples=("eyJhbGciOiJ9",),
+)
 
 # ---------------------------------------------------------------- cookies
 

@@ -16,6 +16,7 @@ from detectors.chars import parsed
 from detectors.custom import Description, own_recognizers
 from detectors.entity import Recognizer
 from detectors.labels import VOCABULARY, speaks_for
+from detectors.recognizers.account import ACCOUNT
 from detectors.sieve import Rows, sieve_of
 from detectors.text import fold
 from tests.texts import few, mutated, sifted
@@ -143,6 +144,24 @@ def test_what_may_stand_beside_a_value_does(chars: str, flag: str) -> None:
     beside = "ab0-가é \U0001f600٣_\t\x1f\u00a0"
     text = "".join(f"{one}a{one}0{one}가{one}b{one}{other}" for one in beside for other in beside)
     assert not missed(catalog, text)
+
+
+@pytest.mark.parametrize(
+    ("texts", "free"),
+    [
+        (["계좌 110-000-345678"], True),
+        (["110-000-345678 신한 계좌"], True),
+        (["110-000-345678", "신한 계좌"], False),  # the label stands in another row
+        (["110-000-345678" + " 건" * 60 + " 계좌"], False),  # too far behind
+        (["번호,계좌,금액\n" + "1,x,2\n" * 40 + "3,110-000-345678,4"], True),
+        (["2026-11-22 id=20261 계좌 확인\n" + "1,x,2\n" * 40 + "3,110-000-345678,4"], False),
+    ],
+)
+def test_a_label_reaches_its_row_and_as_a_head_line_those_below(
+    texts: list[str], free: bool
+) -> None:
+    met = starts(ACCOUNT, texts, loose=False)
+    assert ((0, fold(texts[0]).text.index("110-000")) in met) is free
 
 
 def generated(pattern: str) -> Recognizer:
