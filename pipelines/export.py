@@ -7,7 +7,7 @@ publish, by the job that masks. Nothing is written where anything is not as the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from pipelines.masking.rules import default_rules
 from pipelines.masking.selection import Selection
 from pipelines.masking.subjects import Subjects, subjects
 from pipelines.masking.truncation import check_union, truncations
+from pipelines.masking.waivers import Waiver, read_waivers
 from pipelines.masking.yamlfile import nearest
 from pipelines.reports.delivered import delivery_record
 from pipelines.reports.ledger import (
@@ -65,6 +66,7 @@ class Order:
     asked: Asked
     ledger: Path | None = None
     hold: bool = False
+    waivers: tuple[Waiver, ...] = ()
 
 
 def order(
@@ -79,6 +81,7 @@ def order(
     without: Sequence[str] = (),
     ledger: Path | None = None,
     hold: bool = False,
+    waivers: Path | None = None,
 ) -> Order:
     """Everything that can be wrong before Spark starts.
 
@@ -103,7 +106,8 @@ def order(
     _check_ledger(ledger, (*inputs, output))
     check_output(output, inputs)
     return Order(
-        tuple(inputs), output, datasets, entries, checked, grant, keyset, asked, ledger, hold
+        tuple(inputs), output, datasets, entries, checked, grant, keyset, asked, ledger, hold,
+        read_waivers(waivers, run.own, asked.on),
     )  # fmt: skip
 
 
@@ -140,6 +144,7 @@ def export_lake(spark: SparkSession, given: Order, run: Run) -> dict[str, Any]:
     holdings = [*_holdings(scanned, given)]
     decisions = decide(given.grant, holdings, _defaults(run))
     rules = delivery_rules(given.policy, given.grant, decisions, run.own.recognizers)
+    rules = replace(rules, waivers=given.waivers)
     left = {one.dataset for one in decisions}
     datasets = tuple(one for one in given.datasets if one.name in left)
     proofs = {

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
               help="Only of this merchant; may be repeated.")  # fmt: skip
 @click.option("--holds", type=click.Path(path_type=Path), metavar="FILE",
               help="Fingerprints of subjects whose rows do not leave, one a line.")  # fmt: skip
+@click.option("--waivers", type=click.Path(path_type=Path), metavar="FILE",
+              help="False findings, each with reason, owner and last day.")  # fmt: skip
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the delivery, by "
               "which policy and retention are judged. Default: today (UTC).")  # fmt: skip
 @click.option("--ledger", "book", type=click.Path(path_type=Path), metavar="FILE",
@@ -81,6 +83,7 @@ def _deliver(paths: Sequence[Path], given: Mapping[str, Any]) -> None:
     wanted = order(
         inputs, output, given["name"], given["recipient"], given["purpose"], given["keys"], run,
         _asked(given, run.started), given["without"], given["book"], given["hold"],
+        given["waivers"],
     )  # fmt: skip
     manifest = export_lake(spark_for(run), wanted, run)
     folder = held_folder(output, run.id) if wanted.hold else output

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,7 +24,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from detectors.scanner import Scanner
 from pipelines.errors import UsageError
 from pipelines.masking.own import Own
-from pipelines.masking.yamlfile import Lines, line_of, nearest, place
+from pipelines.masking.yamlfile import (
+    Lines,
+    Versioned,
+    line_of,
+    nearest,
+    parse,
+    place,
+    validated,
+)
+from pipelines.textfile import read_text
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -86,6 +96,25 @@ def waivers_of(given: Sequence[WaiverText], own: Own, lines: Lines, where: str) 
         line = line_of(lines, ("waivers", str(at)))
         found[one.column, one.entity] = Waiver(**one.model_dump(), line=line)
     return [*found.values()]
+
+
+class _File(Versioned):
+    version: int = 1
+    waivers: list[WaiverText]
+
+
+def read_waivers(path: Path | None, own: Own, as_of: date) -> tuple[Waiver, ...]:
+    """The waivers of a file that holds nothing else, none where there is no file.
+
+    Raises UsageError as `waivers_of` does, and for one that has expired.
+    """
+    if path is None:
+        return ()
+    what, where = "The file of waivers", str(path)
+    data, lines = parse(read_text(path, "the waivers"), where, what)
+    found = waivers_of(validated(_File, data, lines, where, what).waivers, own, lines, where)
+    require_current(found, as_of, where)
+    return tuple(found)
 
 
 def require_current(waivers: Iterable[Waiver], as_of: date, where: str) -> None:

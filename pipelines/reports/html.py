@@ -58,6 +58,7 @@ def dossier(manifest: Mapping[str, Any], entities: Mapping[str, str]) -> str:
         left=[one for one in columns if one["action"] != "drop"],
         withheld=[one for one in columns if one["action"] == "drop"],
         residue=view.residue(manifest["verification"]),
+        waivers=view.waivers(manifest),
         bound=f"{min(100.0, 300 / scanned):.2g} %" if scanned else "",  # the rule of three
         pseudonymised=view.pseudonymised(columns, entities),
         figures=list(words.FIGURES.values()),

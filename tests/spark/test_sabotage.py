@@ -342,8 +342,11 @@ def payments(home: Path) -> Path:
 
 
 def test_the_build_that_is_not_sabotaged_delivers(payments: Path) -> None:
-    ran = deliver(payments, "good")
+    waiver = "column: payments.memo, entity: KR_BRN, reason: why, owner: Kim, expires: 2027-01-01"
+    (payments / "waivers.yaml").write_text(f"version: 1\nwaivers: [{{{waiver}}}]\n", "utf-8")
+    ran = deliver(payments, "good", "--waivers", payments / "waivers.yaml")
     assert ran.code == 0, ran.err
+    assert ran.json["waivers"][0]["owner"] == "Kim" and "matched nothing" in ran.json["notes"][0]
     (dataset,) = ran.json["datasets"]
     assert (dataset["rows_in"], dataset["rows_out"], len(dataset["left_out"])) == (7, 3, 4)
     leaving = [one["column"] for one in ran.json["delivery"]["columns"] if one["action"] != "drop"]

@@ -105,3 +105,12 @@ def test_what_is_kept_and_is_no_item_is_looked_at_again() -> None:
 @pytest.mark.parametrize("codes", [(LEAVES + STAYS, words.DECISIONS), (REASONS, words.LEFT_OUT)])
 def test_every_reason_has_its_words(codes: Any) -> None:
     assert set(codes[0]) == set(codes[1])
+
+
+def test_waivers_stand_in_it_with_reason_owner_and_last_day() -> None:
+    made = manifest("kt", "cctv")
+    assert "Waived findings" not in dossier(made, KOREAN)
+    waiver = {"column": "merchants.corp_nm", "entity": "PERSON", "reason": "가게 이름",
+              "owner": "Kim", "expires": "2027-03-31"}  # fmt: skip
+    page = dossier({**made, "waivers": [waiver]}, KOREAN)
+    assert "Waived findings" in page and "가게 이름" in page and "Kim, 2027-03-31" in page

@@ -106,6 +106,12 @@ def test_days_are_in_order(refused: Refused) -> None:
     assert "--from is later than --to" in refused(**{"from": "2026-05-02", "to": "2026-05-01"})
 
 
+def test_waivers(refused: Refused, tmp_path: Path) -> None:
+    (tmp_path / "waivers.yaml").write_text("version: 1\nwaivers: [{column: a.b}]\n", "utf-8")
+    said = refused(waivers=str(tmp_path / "waivers.yaml"), purpose="coupon")
+    assert "waivers.yaml" in said and "entity" in said
+
+
 def test_ledgers(refused: Refused, tmp_path: Path) -> None:
     assert "ledger lies inside" in refused(ledger=str(tmp_path / "lake" / "ledger.jsonl"))
 

@@ -14,8 +14,15 @@ from pipelines.errors import UsageError
 from pipelines.lake.probe import Written
 from pipelines.mask import describe
 from pipelines.masking.masker import Masker
+from pipelines.masking.own import own_entities
 from pipelines.masking.plan import make_plan
-from pipelines.masking.waivers import Waiver, from_manifest, require_current, waived
+from pipelines.masking.waivers import (
+    Waiver,
+    from_manifest,
+    read_waivers,
+    require_current,
+    waived,
+)
 from pipelines.verify import unused
 from tests.rulesfile import load, said
 
@@ -147,3 +154,18 @@ def test_a_manifest_holds_waivers_and_they_expire_there_too() -> None:
     require_current(found, LAST, "masked")
     with pytest.raises(UsageError, match=r"expired on 2027-03-31.* masked\. Look"):
         require_current(found, date(2028, 1, 1), "masked")
+
+
+def test_a_delivery_reads_them_from_a_file_of_their_own(tmp_path: Path) -> None:
+    own, path = own_entities(), tmp_path / "waivers.yaml"
+    assert read_waivers(None, own, LAST) == ()
+    path.write_text(said({}, waivers=[WAIVER]).replace("datasets: {}\n", ""), "utf-8")
+    (one,) = read_waivers(path, own, LAST)
+    assert (one.column, one.entity, one.owner) == ("log.line", "PERSON", "privacy office")
+    with pytest.raises(UsageError, match="expired"):
+        read_waivers(path, own, date(2027, 4, 1))
+    path.write_text("version: 1\nwaivers: []\ncolumns: {}\n", "utf-8")
+    with pytest.raises(UsageError, match="columns"):
+        read_waivers(path, own, LAST)
+    with pytest.raises(UsageError, match="Cannot read the waivers"):
+        read_waivers(tmp_path / "none.yaml", own, LAST)
