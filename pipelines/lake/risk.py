@@ -104,10 +104,17 @@ def _classes(rows: DataFrame, alike: list[str], values: list[str], people: bool)
 
 def _far(rows: DataFrame, alike: list[str], value: str, ordered: bool, name: str) -> float:
     """How far the class that is farthest from all is from all."""
-    counts = rows.groupBy(*alike, value).agg(F.count(F.lit(1)).alias("n"))
-    totals = counts.groupBy(value).agg(F.sum("n").alias("all"))
-    if ordered:
-        return _moved(counts, totals, alike, value, name)
+    counts = rows.groupBy(*alike, value).agg(F.count(F.lit(1)).alias("n")).persist()
+    try:
+        totals = counts.groupBy(value).agg(F.sum("n").alias("all"))
+        measure = _moved if ordered else _apart
+        return measure(counts, totals, alike, value, name)
+    finally:
+        counts.unpersist()
+
+
+def _apart(counts: DataFrame, totals: DataFrame, alike: list[str], value: str, _: str) -> float:
+    """Half the sum of differences of shares, for values that are only equal or not."""
     of_all = F.sum("all").over(Window.partitionBy())
     shares = totals.select(F.col(value).alias("same"), (F.col("all") / of_all).alias("p"))
     here = F.col("n") / F.sum("n").over(Window.partitionBy(*alike))
@@ -117,7 +124,7 @@ def _far(rows: DataFrame, alike: list[str], value: str, ordered: bool, name: str
 
 
 def _moved(counts: DataFrame, totals: DataFrame, alike: list[str], value: str, name: str) -> float:
-    """The same for values that have an order, by their ranks."""
+    """The earth mover's distance of ranks, for values that have an order."""
     many = totals.count()
     rank = F.row_number().over(Window.orderBy(value)) - 1
     band = (rank if many <= _BANDS else F.floor(rank * _BANDS / many)).cast("long")
