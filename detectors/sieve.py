@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from detectors import kernel
 from detectors.catalog import CATALOG, own_entities
 from detectors.entity import Recognizer
+from detectors.kept import kept
 from detectors.labels import labels_with
 from detectors.parts import Parts, parts
 from detectors.text import ROW
@@ -136,4 +137,12 @@ def sieve_of(catalog: tuple[Recognizer, ...]) -> Sieve:
 
 @lru_cache(maxsize=8)
 def _made(catalog: tuple[Recognizer, ...]) -> Sieve:
-    return Sieve(catalog, parts(catalog, labels_with(own_entities(catalog))))
+    labels = labels_with(own_entities(catalog))
+
+    def make() -> Parts:
+        return parts(catalog, labels)
+
+    if not _WHOLE.issubset(catalog):
+        return Sieve(catalog, make())
+    of = [(r.entity, r.pattern, r.cued, r.keyed, r.reach, r.after) for r in catalog]
+    return Sieve(catalog, kept("sieve", repr((of, sorted(labels.vocabulary.items()))), make))

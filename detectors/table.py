@@ -64,7 +64,6 @@ class Table:
     """
 
     def __init__(self, graph: Graph, bits: Sequence[int], groups: Sequence[Iterable[int]]) -> None:
-        self._bits = [bits[owner] for owner in graph.owners]
         edges = {0, ord(ROW), ord(ROW) + 1, 256} | {
             e for arcs in graph.arcs for a, b, _ in arcs for e in (a, b + 1)
         }
@@ -72,7 +71,7 @@ class Table:
         width = len(ordered) - 1
         self.kind: NDArray[np.uint8] = np.repeat(np.arange(width), np.diff(ordered)).astype("u1")
         self._net = Net(graph, self.kind)
-        self._own = np.array(self._bits, np.uint64)
+        self._own = np.array([bits[owner] for owner in graph.owners], np.uint64)
         self._groups = [self._net.reached(one) for one in groups]
         self._begin()
 
@@ -93,7 +92,7 @@ class Table:
         every = np.zeros((6, 256, 256), np.uint64)
         ahead = _Ahead(self._net, self.kind)
         for lead in leads:
-            bit = np.uint64(self._bits[lead.state])
+            bit = self._own[lead.state]
             further, near = map(_last_bytes, lead.before)
             first = ahead.two(lead.value, 0)
             every[FURTHER][np.ix_(further, near)] |= bit

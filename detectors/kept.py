@@ -1,0 +1,59 @@
+"""What takes seconds to make and is the same in every process, kept beside the compiled code.
+
+As with the machine code of numba, whoever may write there may change what runs. Where nothing can
+be written or what lies there is not whole, it is made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+FOLDER = Path(__file__).parent / "__pycache__"
+_MOST = 4
+"""Files of one name that stay: each change of the sources makes a new one."""
+_DIGEST = 32
+
+
+def kept(name: str, made_of: str, make: Callable[[], T]) -> T:
+    """What `make` gives, made once for all processes that run these sources.
+
+    `made_of` says all that it depends on beside the code of this package and Python's version.
+    """
+    file = FOLDER / f"{name}-{_key(made_of)}.kept"
+    with suppress(OSError):  # not made yet, or no place to keep it
+        raw = file.read_bytes()
+        if sha256(raw[_DIGEST:]).digest() == raw[:_DIGEST]:
+            read: T = pickle.loads(raw[_DIGEST:])
+            return read
+    made = make()
+    _keep(file, name, pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
+    return made
+
+
+def _key(made_of: str) -> str:
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    said = [sys.version.encode(), made_of.encode(), *(file.read_bytes() for file in sources)]
+    return sha256(b"".join(sha256(one).digest() for one in said)).hexdigest()[:32]
+
+
+def _keep(file: Path, name: str, held: bytes) -> None:
+    """Writes it whole or not at all, and removes the oldest of its name."""
+    half = file.with_suffix(f".{os.getpid()}")
+    try:
+        half.write_bytes(sha256(held).digest() + held)
+        half.replace(file)
+        others = sorted(FOLDER.glob(f"{name}-*.kept"), key=lambda one: one.stat().st_mtime_ns)
+        for old in others[:-_MOST]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        with suppress(OSError):
+            half.unlink()
