@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate
 from typing import Protocol
 
@@ -152,10 +153,11 @@ class Written:
                 counts[path, f"{kind} {entity}", entity, None] += 1
         likely = values if not allowed else values.filter(_untyped(values, found, allowed))
         likely = likely.filter(pc.match_substring_regex(likely, _MAYBE).fill_null(False))
-        mark = fingerprints(self.key)
+        mark, met = fingerprints(self.key), Counter[str]()
         for text, n in zip(*_counted(likely), strict=True):
             for value in like_identifiers(text):
-                counts[path, "written", "", mark(value)] += n
+                met[value] += n
+        counts.update({(path, "written", "", mark(value)): n for value, n in met.items()})
 
 
 def _untyped(values: pa.Array, found: pa.Table, allowed: frozenset[str]) -> pa.Array:
@@ -171,14 +173,19 @@ def like_identifiers(text: str) -> set[str]:
     """Normal forms of everything in a folded text that could be an identifier."""
     mails = (*_MAIL.findall(text), *EMAIL.regex.findall(text)) if "@" in text else ()
     found = {mail.lower().strip(".-") for mail in mails}
-    for island in _ISLAND.findall(text):
-        groups = _DIGITS.findall(island)
-        found.add("".join(groups))
-        for first in range(len(groups)):  # numbers may stand side by side: 010-…/010-…
-            for digits in accumulate(groups[first : first + _MOST_GROUPS]):
-                if _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS:
-                    found.update(_spellings(digits))
-    return found
+    return found.union(*map(_in_island, _ISLAND.findall(text)))
+
+
+@lru_cache(1 << 14)  # times of day come again and again
+def _in_island(island: str) -> frozenset[str]:
+    """The numbers that digits with signs between them may hold."""
+    groups = _DIGITS.findall(island)
+    found = {"".join(groups)}
+    for first in range(len(groups)):  # numbers may stand side by side: 010-…/010-…
+        for digits in accumulate(groups[first : first + _MOST_GROUPS]):
+            if _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS:
+                found.update(_spellings(digits))
+    return frozenset(found)
 
 
 def _spellings(digits: str) -> Iterator[str]:
