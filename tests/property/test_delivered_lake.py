@@ -85,7 +85,7 @@ def _carried_out(
         yield Masker(plan, plan.keys(keyset, rules.purpose), AS_OF).mask(batch)[0]
 
 
-def _may_show(grant: Grant, dataset: str, column: str, entity: str) -> bool:
+def may_show(grant: Grant, dataset: str, column: str, entity: str) -> bool:
     """Whether the catalogue says that a column is an item which the grant lets out as it is."""
     entry = _entries()[dataset]
     called = {key(term) for term in entry.columns.get(column, ())}
@@ -110,7 +110,7 @@ def test_nothing_planted_leaves_but_by_a_column_that_shows_it(
     delivered = list(_carried_out(lake, load_keyset(lake / "keyset.json"), name, grant, decisions))
     assert delivered and all(batch.num_rows for batch in delivered)
     text = _text(delivered)
-    shown = {value for place, entity, value in _planted(lake) if _may_show(grant, *place, entity)}
+    shown = {value for place, entity, value in _planted(lake) if may_show(grant, *place, entity)}
     held = {value for _, _, value in _planted(lake)} - shown
     assert len(held) > 150
     assert not [1 for value in held if value in text]
