@@ -61,13 +61,6 @@ def _fold_digits(codes: npt.NDArray[np.uint32]) -> None:
     codes[at] = _fold_table()[codes[at]]
 
 
-def sums(flags: npt.NDArray[Any]) -> Ints:
-    """Running counts with a leading 0: the count between two places is a difference."""
-    out = np.zeros(len(flags) + 1, np.int64)
-    np.cumsum(flags, out=out[1:])
-    return out
-
-
 @dataclass(frozen=True, slots=True)
 class Chars:
     """Code points of all values end to end; formats write into them: a Chars is used once.
@@ -86,22 +79,22 @@ class Chars:
         if not len(data) or data.max() < 128:
             return cls(data.copy(), offsets, values.is_valid())
         try:
-            wide = data.tobytes().decode().encode("utf-32-le")
-        except UnicodeDecodeError:
+            values.validate(full=True)
+        except pa.ArrowInvalid:
             raise IncompleteRun(
                 "A text cell is not valid UTF-8.", do="Read the file with its real encoding."
             ) from None
-        codes = np.frombuffer(wide, np.uint32).copy()
+        codes, starts = np.empty(len(data), np.uint32), np.empty_like(offsets)
+        codes = codes[: _decode(data, offsets, codes, starts)]
         _fold_digits(codes)
-        return cls(codes, sums((data & 0xC0) != 0x80)[offsets], values.is_valid())
+        return cls(codes, starts, values.is_valid())
 
     def to_array(self) -> pa.Array:
         """The utf8 array, with the nulls it came with."""
         data, starts = self.codes, self.starts
         if data.dtype != np.uint8:
-            width = 1 + (data >= 0x80).astype(np.int8) + (data >= 0x800) + (data >= 0x10000)
-            starts = sums(width)[starts]
-            data = np.frombuffer(data.tobytes().decode("utf-32-le").encode(), np.uint8)
+            room, ends = np.empty(4 * len(data), np.uint8), np.empty_like(starts)
+            data, starts = room[: _encode(data, starts, room, ends)].copy(), ends
         nulls = len(self.valid) - self.valid.true_count
         bits = np.packbits(self.valid.to_numpy(zero_copy_only=False), bitorder="little")
         return pa.StringArray.from_buffers(
@@ -118,6 +111,42 @@ class Chars:
         worded = np.empty(len(self.valid), np.bool_)
         _digits(self.codes, self.starts, KINDS, codes, starts, worded)
         return Chars(codes[: starts[-1]], starts, self.valid), worded
+
+
+@compiled
+def _decode(data: Any, offsets: Any, codes: Any, starts: Any) -> Any:
+    """Fills `codes` with the characters of valid UTF-8; how many there are."""
+    at, to = 0, 0
+    for row in range(len(offsets)):
+        while at < offsets[row]:
+            byte = np.uint32(data[at])
+            more: Any = (byte >= 0xC0) + (byte >= 0xE0) + (byte >= 0xF0)
+            code = byte & np.uint32(0x7F >> (more + (more > 0)))
+            for place in range(at + 1, at + 1 + more):
+                code = code << np.uint32(6) | np.uint32(data[place]) & np.uint32(0x3F)
+            codes[to] = code
+            to += 1
+            at += 1 + more
+        starts[row] = to
+    return to
+
+
+@compiled
+def _encode(codes: Any, starts: Any, data: Any, ends: Any) -> Any:
+    """Fills `data` with the UTF-8 of some characters; how many bytes it takes."""
+    at, to = 0, 0
+    for row in range(len(starts)):
+        while at < starts[row]:
+            code = np.int64(codes[at])
+            more: Any = (code >= 0x80) + (code >= 0x800) + (code >= 0x10000)
+            first = (0, 0xC0, 0xE0, 0xF0)[more]
+            data[to] = first | code >> 6 * more
+            for place in range(1, more + 1):
+                data[to + place] = 0x80 | code >> 6 * (more - place) & 0x3F
+            to += 1 + more
+            at += 1
+        ends[row] = to
+    return to
 
 
 @compiled

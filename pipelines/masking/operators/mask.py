@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import field_validator
@@ -15,6 +16,9 @@ from pipelines.masking.operators.ip import mask_ip
 from pipelines.masking.operators.params import Params
 
 _KEEP = re.compile(r"keep_(first|last):([1-9][0-9]?)")
+_AS_IT_IS = np.ones(256, np.bool_)
+"""Bytes of ASCII and of Hangul syllables (EA … ED), in which NFC changes nothing."""
+_AS_IT_IS[0xC0:0xEA] = _AS_IT_IS[0xEE:] = False
 _CHOICES = (*FORMATS, "ip", "keep_first:n", "keep_last:n")
 
 
@@ -58,6 +62,7 @@ def _format(name: str) -> Format:
 
 def _composed(values: pa.Array) -> pa.Array:
     """NFC, so that a Hangul syllable is one character also where it came in letters (NFD)."""
-    if pc.all(pc.string_is_ascii(values)).as_py() is not False:
+    data = values.buffers()[2]
+    if not data or _AS_IT_IS[np.frombuffer(data, np.uint8)].all():
         return values
     return pc.utf8_normalize(values, form="NFC")
