@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
@@ -97,9 +98,9 @@ def test_the_main_thread_only_ever_waits(place: Place, monkeypatch: pytest.Monke
 
     talking, count = [], verify._count
 
-    def seen(*given: object) -> object:
+    def seen(*given: Any, **named: Any) -> object:
         talking.append(threading.current_thread())
-        return count(*given)  # type: ignore[arg-type]
+        return count(*given, **named)
 
     monkeypatch.setattr(verify, "_count", seen)
     assert place.fill().mask().code == 0

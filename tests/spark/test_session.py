@@ -44,7 +44,7 @@ def test_verbs_refuse_it_or_state_the_reason(unsafe: SparkSession, place: Place)
     told = json.loads((about / "manifest.json").read_text("utf-8"))["unsafe_session"]
     assert told["reason"] == WHY
     assert [(one["setting"], one["value"]) for one in told["unsafe"]] == [(COMMITTER, "2")]
-    assert f"까닭: {WHY}" in (about / "report.html").read_text("utf-8")
+    assert f"<b>{WHY}</b>" in (about / "report.html").read_text("utf-8")
     assert place.verify().code == 2
     assert garim(*scanning, "--json", *ALLOWED).json["unsafe_session"] == told
     assert WHY in report.read_text("utf-8")
