@@ -75,7 +75,7 @@ class Chars:
     @classmethod
     def of(cls, values: pa.Array) -> Chars:
         """Read a utf8 array, sliced or not; raises IncompleteRun where it is not UTF-8."""
-        offsets, data = _buffers(values)
+        offsets, data = buffers(values)
         if not len(data) or data.max() < 128:
             return cls(data.copy(), offsets, values.is_valid())
         try:
@@ -165,7 +165,7 @@ def _digits(codes: Any, starts: Any, kinds: Any, out: Any, begins: Any, worded: 
     begins[len(worded)] = to
 
 
-def _buffers(values: pa.Array) -> tuple[Ints, npt.NDArray[np.uint8]]:
+def buffers(values: pa.Array) -> tuple[Ints, npt.NDArray[np.uint8]]:
     """Offsets from 0 and the bytes between the first and the last of them."""
     _, offsets, data = values.buffers()
     if not len(values):

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import field_validator
 
-from pipelines.masking.operators.chars import Chars
+from pipelines.masking.operators.chars import Chars, buffers
 from pipelines.masking.operators.formats import FORMATS, Format, keep_ends
 from pipelines.masking.operators.ip import mask_ip
 from pipelines.masking.operators.params import Params
@@ -62,7 +62,6 @@ def _format(name: str) -> Format:
 
 def _composed(values: pa.Array) -> pa.Array:
     """NFC, so that a Hangul syllable is one character also where it came in letters (NFD)."""
-    data = values.buffers()[2]
-    if not data or _AS_IT_IS[np.frombuffer(data, np.uint8)].all():
+    if _AS_IT_IS[buffers(values)[1]].all():
         return values
     return pc.utf8_normalize(values, form="NFC")
