@@ -68,7 +68,7 @@ _JOINT = re.compile(
 """All that may stand between a key and what only that key tells: signs, markup, particles."""
 _SENTENCE = re.compile(r"[가-힣][.!?] ")
 """Where a sentence ends, its labels end."""
-_KNOWN = 1 << 15
+_KNOWN = 1 << 14
 """Surroundings remembered: lines of a log and rows of a form surround their values alike."""
 
 
