@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipelines.errors import UsageError
+from pipelines.lake.catalogue import catalogue
 from pipelines.masking.actions import Rule
 from pipelines.masking.delivery import Decision, Holding, absent, decide, less
 from pipelines.masking.policy import Grant
@@ -27,8 +28,10 @@ _HEAD = """\
 Made by `python -m tests.grants` from the two policies, `conf/lake.yaml` and what a scan judges the
 demo lake to hold. A column leaves as it is unless its form is said. An item *without a column*
 stops an export until `--without` leaves it out. Columns withheld are those of the data sets that
-are delivered; of all others nothing leaves. Where the policy limits how far people may be singled
-out (analytics, statistics), a lake can be refused for what its rows show: delivery.md.
+are delivered; of all others nothing leaves. Data of a service that the policy does not list (the
+VAN's, for infinisoft) are not among them: with these an export does not begin. Where the policy
+limits how far people may be singled out (analytics, statistics), a lake can be refused for what
+its rows show: delivery.md.
 """
 
 
@@ -39,13 +42,23 @@ def document() -> str:
 
 
 @cache
-def served(grant: Grant) -> tuple[list[Decision], tuple[str, ...]]:
+def served(name: str, grant: Grant) -> tuple[list[Decision], tuple[str, ...]]:
     """What becomes of the demo lake's columns, and the items that had to be left out.
+
+    Of the data sets of services that the policy lists: with others an export does not begin.
 
     Raises UsageError where no item of the grant is in the data.
     """
-    lacking = min((absent(grant, held, _defaults()) for held in _lake()), key=len)
-    return decide(less(grant, lacking), _lake(), _defaults()), lacking
+    lake = [one for one in _lake() if one.name in listed(name)]
+    lacking = min((absent(grant, held, _defaults()) for held in lake), key=len)
+    return decide(less(grant, lacking), lake, _defaults()), lacking
+
+
+@cache
+def listed(name: str) -> tuple[str, ...]:
+    """The data sets of the demo lake whose service a policy lists."""
+    entries, services = catalogue([Path("nowhere")]), load_policy(name).declared
+    return tuple(one for one, entry in entries.items() if entry.service in services)
 
 
 @cache
@@ -66,16 +79,16 @@ def _of(name: str) -> Iterator[str]:
     for _, alike in groupby(grants, lambda one: replace(one, recipient="", name="")):
         some = list(alike)
         who = ", ".join(one.recipient for one in some)
-        yield f"| {who} | {some[0].purpose} | " + " | ".join(_cells(some[0])) + " |"
+        yield f"| {who} | {some[0].purpose} | " + " | ".join(_cells(name, some[0])) + " |"
 
 
-def _cells(grant: Grant) -> Iterator[str]:
+def _cells(name: str, grant: Grant) -> Iterator[str]:
     if grant.refusal:
         yield from (f"nothing: {grant.refusal}", "", "")
         return
     withheld = [f"{item.term} ({item.withheld})" for item in grant.withheld]
     try:
-        decisions, lacking = served(grant)
+        decisions, lacking = served(name, grant)
     except UsageError:
         items = [item.term for item in grant.items if not item.withheld]
         yield from ("nothing: the lake holds none of it", "", "; ".join([*items, *withheld]))

@@ -103,7 +103,7 @@ def test_nothing_planted_leaves_but_by_a_column_that_shows_it(
     lake: Path, name: str, grant: Grant
 ) -> None:
     try:
-        decisions, _ = served(grant)
+        decisions, _ = served(name, grant)
     except UsageError:
         assert grant.recipient == "kakao-page"  # none of its items is in the lake
         return
@@ -121,7 +121,7 @@ def test_tokens_of_two_recipients_do_not_join(lake: Path) -> None:
     seen = []
     for use in ("analytics", "statistics"):
         grant = policy.grant(use)
-        batches = _carried_out(lake, keyset, "smartro", grant, served(grant)[0])
+        batches = _carried_out(lake, keyset, "smartro", grant, served("smartro", grant)[0])
         seen.append(set(re.findall("[a-z]+_ka_[a-p]{32}", _text(list(batches)))))
     assert len(seen[0]) > 200 and not seen[0] & seen[1]
 
@@ -131,7 +131,7 @@ def test_verification_of_what_was_granted_raises_no_alarm(
     lake: Path, name: str, grant: Grant
 ) -> None:
     try:
-        decisions, _ = served(grant)
+        decisions, _ = served(name, grant)
     except UsageError:
         return
     keyset = load_keyset(lake / "keyset.json")

@@ -18,7 +18,7 @@ from pipelines.masking.policy_load import load_policy
 from pipelines.samples import generate
 from tests import demo_lake
 from tests.command import Ran, garim
-from tests.grants import served
+from tests.grants import listed, served
 from tests.property.test_delivered_lake import SECRET, may_show
 from tests.spark.cli import Place
 from tests.spark.delivering import once_scanned
@@ -48,7 +48,8 @@ def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def export(place: Place, name: str, grant: Grant, without: tuple[str, ...]) -> Ran:
     left_out = [word for item in without for word in ("--without", item)]
-    return garim("export", place.lake, output(place, name, grant), "--policy", name,
+    inputs = [place.lake / one for one in listed(name)]
+    return garim("export", *inputs, output(place, name, grant), "--policy", name,
                  "--recipient", grant.recipient, "--purpose", grant.purpose, "--keys", place.keys,
                  *left_out)  # fmt: skip
 
@@ -61,7 +62,7 @@ def output(place: Place, name: str, grant: Grant) -> Path:
 def test_a_grant_is_carried_out_or_refused(lake: Place, name: str, grant: Grant) -> None:
     out = output(lake, name, grant)
     try:
-        without = () if grant.refusal else served(grant)[1]
+        without = () if grant.refusal else served(name, grant)[1]
     except UsageError:
         without, nothing = (), True
     else:
