@@ -6,7 +6,7 @@ verify by reading it back → manifest, dictionary, report → swap the link.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
 from pipelines.errors import GateError, IncompleteRun, UsageError
+from pipelines.gate import require_clean
 from pipelines.lake.abreast import abreast
 from pipelines.lake.faithful import Proof
 from pipelines.lake.publish import Release, check_output, hashes
@@ -25,7 +26,6 @@ from pipelines.lake.read import DataSet, discover, open_dataset, uri
 from pipelines.lake.risk import risks
 from pipelines.lake.rows import TALLY, split, tallied
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
-from pipelines.lake.written import told
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.own import own_entities
@@ -147,7 +147,8 @@ def mask_lake(
             spark, datasets, release.staging, manifest, run, job.proofs
         )
         manifest["notes"] = [*notes, *unused(manifest)]
-        _gate(manifest)
+        manifest["verdict"] = manifest["verification"]["verdict"]
+        require_clean(manifest["verification"])
         if job.limits:
             figures = risks(spark, release.staging, job.measured)
             manifest["risk"] = risk_record(job.limits, figures)
@@ -313,49 +314,6 @@ def _manifest(job: Job, results: list[dict[str, Any]], run: Run) -> dict[str, An
         "waivers": [waiver.told() for waiver in rules.waivers],
         "notes": [],
     }
-
-
-def _gate(manifest: dict[str, Any]) -> None:
-    """Refuses to publish what still shows personal data; says where and how many."""
-    verification = manifest["verification"]
-    manifest["verdict"] = verification["verdict"]
-    if manifest["verdict"] == "passed":
-        return
-    raise GateError(
-        f"{what_failed(verification)}; nothing was published.",
-        describe(verification),
-        "Give these columns an action in the rules (scrub, redact, drop), or keep them by a rule "
-        "of their own if these are false alarms.",
-    )
-
-
-def what_failed(verification: Mapping[str, Any]) -> str:
-    """What a failed verification means."""
-    if any(_faults(verification)):
-        return "The delivery is not what was granted"
-    return "Personal data is left in the masked output"
-
-
-def describe(verification: Mapping[str, Any]) -> str:
-    """Where personal data is left: data set, column, entity, count; never a value."""
-    lines = [
-        f"{dataset['name']}.{left['column']}: {left['count']:,} × {left['entity']} {word}"
-        for dataset in verification["datasets"]
-        for word, kind in (("found again", "residual"), ("still identical", "survivors"))
-        for left in dataset[kind]
-    ]
-    lines += [told(name, one) for name, one in _faults(verification)]
-    lines += [
-        f"{d['name']}: {d['rows_original']:,} rows became {d['rows_masked']:,}"
-        for d in verification["datasets"] if d["rows_original"] != d["rows_masked"]
-    ]  # fmt: skip
-    return "; ".join(lines[:12]) + (" …" if len(lines) > 12 else ".")
-
-
-def _faults(verification: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What is wrong in a delivery beside what is left in it, with its data set."""
-    for dataset in verification["datasets"]:
-        yield from ((dataset["name"], one) for one in dataset.get("faults", ()))
 
 
 def _write_reports(staging: Path, manifest: dict[str, Any], run: Run) -> None:

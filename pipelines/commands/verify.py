@@ -27,7 +27,7 @@ def verify(original: Sequence[Path], masked: Path, **given: Any) -> None:
     Example:
       garim verify lake masked
     """
-    from pipelines.mask import describe, what_failed
+    from pipelines.gate import describe, what_failed
     from pipelines.masking.waivers import from_manifest, require_current
     from pipelines.reports.text import verify_table
     from pipelines.verify import (

@@ -24,6 +24,7 @@ from pyspark.sql import SparkSession
 
 from detectors.scanner import Scanner
 from pipelines import mask, verify
+from pipelines.gate import describe
 from pipelines.lake.asked import selection
 from pipelines.lake.probe import Original, Written
 from pipelines.lake.rows import tallied
@@ -304,7 +305,7 @@ def cells(home: Path) -> dict[str, str]:
         patch.setattr(mask, "compare", compare)
         altered(patch, CELLS)
         assert "The delivery is not what was granted" in stopped(home, "cells", 1).err
-    return {one["name"]: mask.describe({"datasets": [one]}) for one in seen[0]["datasets"]}
+    return {one["name"]: describe({"datasets": [one]}) for one in seen[0]["datasets"]}
 
 
 @pytest.fixture(scope="module")

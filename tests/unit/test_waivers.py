@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from pipelines.errors import UsageError
+from pipelines.gate import describe
 from pipelines.lake.probe import Written
-from pipelines.mask import describe
 from pipelines.masking.masker import Masker
 from pipelines.masking.own import own_entities
 from pipelines.masking.plan import make_plan
