@@ -39,14 +39,20 @@ def risks(
 
 
 def measure(spark: SparkSession, written: DataSet, meant: Measured) -> dict[str, Any]:
-    """k, l, t, unique and outliers of one data set; only what can be measured in it."""
+    """k, l, t, unique and outliers of one data set, as far as it has columns for them.
+
+    Lines of text have none that could be grouped: `measured` is False if people might be told
+    apart by what they show.
+    """
     told = {
         "quasi": list(meant.quasi),
         "sensitive": list(meant.sensitive),
         "counted": "subjects" if meant.subject else "rows",
     }
-    if written.is_lines or not (meant.quasi or meant.sensitive):
+    if not (meant.quasi or meant.sensitive):
         return told
+    if written.is_lines:
+        return {**told, "measured": False}
     frame = open_dataset(spark, written)
     quasi = [_column(frame, path).alias(f"q{at}") for at, path in enumerate(meant.quasi)]
     whose = _column(frame, meant.subject) if meant.subject else F.lit(None)

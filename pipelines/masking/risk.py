@@ -71,7 +71,12 @@ def _shows(one: Decision, entities: tuple[str, ...]) -> bool:
 
 
 def exceeded(figures: Mapping[str, Any], limits: Limits) -> Iterator[str]:
-    """The figures of a data set that are not within the limits, in words."""
+    """The figures of a data set that are not within the limits, in words.
+
+    What should be measured and cannot be is not within them.
+    """
+    if not figures.get("measured", True):
+        yield "in lines of text it cannot be measured"
     for name in FIGURES:
         limit, value = getattr(limits, name), figures.get(name)
         if limit is None or value is None:

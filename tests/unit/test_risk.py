@@ -74,6 +74,8 @@ def test_what_is_beyond_the_limits_stops_the_delivery() -> None:
         "k is 1, at least 3 is asked for", "t is 0.75, at most 0.5 is allowed",
     ]  # fmt: skip
     require_within(LIMITS, [good, {"name": "c", "quasi": [], "sensitive": []}])
+    with pytest.raises(GateError, match="d: in lines of text it cannot be measured"):
+        require_within(LIMITS, [good, {**good, "name": "d", "measured": False}])
     with pytest.raises(GateError, match=r"b: k is 1.*\(q\)") as refused:
         require_within(LIMITS, [good, bad])
     assert "--without" in str(refused.value) and "a:" not in str(refused.value)
