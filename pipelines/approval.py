@@ -18,7 +18,7 @@ from pipelines.errors import IncompleteRun, UsageError
 from pipelines.lake.held import Held, held_folder
 from pipelines.lake.publish import hashes
 from pipelines.reports.html import dossier
-from pipelines.reports.ledger import BEGUN, DELIVERED, REJECTED, STAGED, append, delivered, read
+from pipelines.reports.ledger import BEGUN, DELIVERED, REJECTED, STAGED, complete, delivered, read
 from pipelines.reports.manifest import sha256_file, write_json
 
 WAITING = {"state": "waiting"}
@@ -65,7 +65,7 @@ def approve(
         paths[1].write_text(dossier(manifest, korean), "utf-8")
         held.publish()
     digest = sha256_file(output / "_garim" / "manifest.json")
-    append(ledger, DELIVERED, {**delivered(manifest, digest), **_said(answer)})
+    complete(ledger, DELIVERED, {**delivered(manifest, digest), **_said(answer)})
     return manifest
 
 
@@ -75,7 +75,7 @@ def reject(output: Path, ledger: Path, answer: Answer) -> None:
     with Held(output, answer.run) as held:
         held.remove()
     about = {name: line[name] for name in ("recipient", "purpose")}
-    append(ledger, REJECTED, {**about, "run_id": answer.run, **_said(answer)})
+    complete(ledger, REJECTED, {**about, "run_id": answer.run, **_said(answer)})
 
 
 def _said(answer: Answer) -> dict[str, str]:

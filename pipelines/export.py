@@ -42,6 +42,7 @@ from pipelines.reports.ledger import (
     FAILED,
     STAGED,
     append,
+    complete,
     delivered,
     earlier,
     read,
@@ -174,10 +175,10 @@ def export_lake(spark: SparkSession, given: Order, run: Run) -> dict[str, Any]:
             append(given.ledger, FAILED, _begun(given, run))
         raise
     if given.ledger and given.hold:
-        append(given.ledger, STAGED, staged(manifest, held_folder(given.output, run.id)))
+        complete(given.ledger, STAGED, staged(manifest, held_folder(given.output, run.id)))
     elif given.ledger:
         digest = sha256_file(given.output / "_garim" / "manifest.json")
-        append(given.ledger, DELIVERED, delivered(manifest, digest))
+        complete(given.ledger, DELIVERED, delivered(manifest, digest))
     return manifest
 
 

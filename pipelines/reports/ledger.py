@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import IncompleteRun, UsageError
+from pipelines.errors import GarimError, IncompleteRun, UsageError
 from pipelines.textfile import read_text
 
 BEGUN, DELIVERED, RECALLED, FAILED, STAGED, REJECTED = EVENTS = (
@@ -44,6 +44,20 @@ def append(path: Path, event: str, about: Mapping[str, Any]) -> str:
         raise UsageError("Cannot write the ledger.", f"{path}: {error.strerror}.",
                          "Give another place to --ledger.") from None  # fmt: skip
     return str(line["hash"])
+
+
+def complete(path: Path, event: str, about: Mapping[str, Any]) -> str:
+    """`append` for what is done already, and cannot be undone.
+
+    Raises IncompleteRun that says so where the ledger does not take it.
+    """
+    try:
+        return append(path, event, about)
+    except GarimError as error:
+        raise IncompleteRun(
+            f"Run {about['run_id']} is {event}, but the ledger does not say so: {error.what}",
+            error.where, "It stands there as begun. Mend the ledger, and tell its keeper.",
+        ) from None  # fmt: skip
 
 
 def read(path: Path, head: str | None = None) -> list[dict[str, Any]]:

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import IncompleteRun, UsageError
-from pipelines.reports.ledger import BEGUN, DELIVERED, START, append, delivered, read, recall
+from pipelines.reports.ledger import (
+    BEGUN,
+    DELIVERED,
+    START,
+    append,
+    complete,
+    delivered,
+    read,
+    recall,
+)
 from tests.command import garim, refused
 from tests.unit.test_dossier import manifest
 
@@ -30,6 +39,12 @@ def test_every_line_is_bound_to_the_one_before(path: Path) -> None:
     assert [line["event"] for line in lines] == [BEGUN, DELIVERED, BEGUN, DELIVERED, BEGUN]
     assert [line["prev"] for line in lines] == [START, *(line["hash"] for line in lines[:-1])]
     assert append(path, BEGUN, {"run_id": "d"}) == read(path)[-1]["hash"]
+
+
+def test_what_is_done_and_not_recorded_is_said_to_be_done(tmp_path: Path) -> None:
+    with pytest.raises(IncompleteRun) as failed:
+        complete(tmp_path / "gone" / "ledger.jsonl", DELIVERED, {"run_id": "a"})
+    assert str(failed.value).startswith("Run a is delivered, but the ledger does not say so")
 
 
 @pytest.mark.parametrize("at", range(5))
