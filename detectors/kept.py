@@ -15,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 T = TypeVar("T")
 
 FOLDER = Path(__file__).parent / "__pycache__"
@@ -26,7 +28,8 @@ _DIGEST = 32
 def kept(name: str, made_of: str, make: Callable[[], T]) -> T:
     """What `make` gives, made once for all processes that run these sources.
 
-    `made_of` says all that it depends on beside the code of this package and Python's version.
+    `made_of` says all that it depends on beside the code of this package and the
+    versions of Python and numpy.
     """
     file = FOLDER / f"{name}-{_key(made_of)}.kept"
     with suppress(OSError):  # not made yet, or no place to keep it
@@ -41,7 +44,8 @@ def kept(name: str, made_of: str, make: Callable[[], T]) -> T:
 
 def _key(made_of: str) -> str:
     sources = sorted(Path(__file__).parent.rglob("*.py"))
-    said = [sys.version.encode(), made_of.encode(), *(file.read_bytes() for file in sources)]
+    versions = f"{sys.version} {np.__version__}"
+    said = [versions.encode(), made_of.encode(), *(file.read_bytes() for file in sources)]
     return sha256(b"".join(sha256(one).digest() for one in said)).hexdigest()[:32]
 
 
