@@ -68,6 +68,14 @@ def test_a_ratio_is_of_medians_and_its_spread_is_of_rounds() -> None:
     assert ratios([2.0, 9.0, 4.0], [1.0, 3.0, 2.0]) == (2.0, 2.0, 3.0)
 
 
+def test_growth_is_not_measured_at_smaller_sizes(report: dict[str, Any]) -> None:
+    (target,) = (one for one in TARGETS if "a row of 4M" in one.what)
+    assert target.measured(report) is not None
+    for one in report["jobs"]:
+        one["rows"] //= 4
+    assert target.measured(report) is None
+
+
 def test_growth_is_the_cost_of_a_row_at_the_two_largest_sizes(report: dict[str, Any]) -> None:
     assert growth(report, "mask", "logs") == pytest.approx(1.2)
     assert growth(report, "mask", "transactions") == pytest.approx(1.0)
@@ -98,7 +106,7 @@ def test_targets_are_judged_at_the_largest_size_and_by_the_dearer_set(
     assert len(shown) == len(TARGETS)
     assert shown["log lines, 18 % personal: mask, × copy"] == ("2.5", "≤ 3", "≤ 2.1", "met")
     assert shown["verify, × mask (dearer set)"] == ("2", "≤ 1.5", "", "missed")
-    assert shown["a row at the largest size, × one before"][-1] == "missed"  # verify, fivefold
+    assert shown["a row of 4M rows, × one of 1M (dearest step)"][-1] == "missed"  # verify, fivefold
     assert shown["peak memory of a worker, MB"][0] == "400"
     assert shown["card, ns a value"] == ("120", "≤ 150", "", "met")
     assert shown["mask, ns a value (dearest format)"][-1] == "missed"
@@ -120,7 +128,7 @@ def test_what_was_not_measured_is_told_and_fails_nothing(report: dict[str, Any])
     report["jobs"] = [one for one in report["jobs"] if one["rows"] == 1_000_000]
     verdicts = {row[0]: row[-1] for row in tables(report)[0].rows}
     assert [what for what, said in verdicts.items() if said == "not measured"] == [
-        "a row at the largest size, × one before"
+        "a row of 4M rows, × one of 1M (dearest step)"
     ]
     assert "rounds: 3 at 1,000,000 rows" in heading(report)
 
