@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -28,9 +29,8 @@ def found(text: str, entity: str) -> list[str]:
     return [text[s.start : s.end] for s in SCANNER.find(text) if s.entity == entity]
 
 
-@pytest.mark.parametrize("address", V4 + V6)
-def test_an_address_in_context(address: str) -> None:
-    for around in AROUND:
+def test_an_address_in_context() -> None:
+    for address, around in product(V4 + V6, AROUND):
         assert address in found(around.format(address), "IP_ADDRESS"), around
 
 
@@ -86,32 +86,18 @@ def test_what_looks_like_an_address(text: str) -> None:
     assert found(text, "IP_ADDRESS") == []
 
 
-MACS = [
-    "00:1a:2b:3c:4d:5e",
-    "00-1A-2B-3C-4D-5E",
-    "001a.2b3c.4d5e",
-    "a4:5E:60:c2:11:09",
-    "02-42-AC-11-00-02",
-]
+MACS = (
+    "00:1a:2b:3c:4d:5e 00-1A-2B-3C-4D-5E 001a.2b3c.4d5e a4:5E:60:c2:11:09 02-42-AC-11-00-02"
+).split()
+AROUND_MACS = [
+    "{}", "mac={}&x", "MAC:{}", "Mac Address {}", "단말 {}입니다", '"macAddr":"{}"', "맥 주소는 {}",
+    "({})", "ether {} brd",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("mac", MACS)
-@pytest.mark.parametrize(
-    "around",
-    [
-        "{}",
-        "mac={}&x",
-        "MAC:{}",
-        "Mac Address {}",
-        "단말 {}입니다",
-        '"macAddr":"{}"',
-        "맥 주소는 {}",
-        "({})",
-        "ether {} brd",
-    ],
-)
-def test_a_mac_address(around: str, mac: str) -> None:
-    assert found(around.format(mac), "MAC_ADDRESS") == [mac]
+def test_a_mac_address() -> None:
+    for around, mac in product(AROUND_MACS, MACS):
+        assert found(around.format(mac), "MAC_ADDRESS") == [mac], around
 
 
 @given(st.binary(min_size=6, max_size=6), st.sampled_from(":-"), st.booleans())
@@ -170,12 +156,11 @@ DEVICES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("entity", "value", "around"),
-    [(e, v, a) for e, values in DEVICES.items() for v, arounds in values.items() for a in arounds],
-)
-def test_devices_and_their_tokens(entity: str, value: str, around: str) -> None:
-    assert found(around.format(value), entity) == [value]
+def test_devices_and_their_tokens() -> None:
+    for entity, values in DEVICES.items():
+        for value, arounds in values.items():
+            for around in arounds:
+                assert found(around.format(value), entity) == [value], around
 
 
 @pytest.mark.parametrize(

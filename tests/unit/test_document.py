@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -31,9 +32,8 @@ PASSPORTS = (
 ).split()
 
 
-@pytest.mark.parametrize("number", PASSPORTS)
-def test_a_passport_in_context(number: str) -> None:
-    for around in AROUND:
+def test_a_passport_in_context() -> None:
+    for number, around in product(PASSPORTS, AROUND):
         assert found(around.format(number), "KR_PASSPORT") == [number], around
 
 
@@ -65,41 +65,33 @@ PLACES = (
 ).split()
 
 
-@pytest.mark.parametrize("region", REGIONS)
-@pytest.mark.parametrize("joint", ["-", " - ", "–", "－"])
-def test_a_grouped_licence_proves_itself(region: str, joint: str) -> None:
-    number = joint.join([region, "07", "123456", "71"])
-    assert found(f"확인{number}입니다", "KR_DRIVER_LICENSE") == [number]
-
-
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize(
-    "form", ["{}-07-123456-71", "{} 07-123456-71", "{}07-123456-71", "{} 07 123456 71"]
-)
-def test_a_licence_with_its_place(place: str, form: str) -> None:
-    number = form.format(place)
-    for text in (number, f"면허{number}번", f"drvlcns_no={number}&x=1"):
-        assert found(text, "KR_DRIVER_LICENSE") == [number]
-
-
-@pytest.mark.parametrize(
-    "number",
-    [
-        "110712345671",
-        "11 07 123456 71",
-        "11.07.123456.71",
-        "11-07123456-71",
-        "서울 0712345671",
-        "서울(11)-07-123456-71",
-    ],
-)
-@pytest.mark.parametrize(
-    "around",
-    ["운전면허번호 {}", "면허 번호 : {}", "driverLicenseNo={}&x=1", '"license_no":"{}"',
-     "면허증번호는 {}이며", "성명,면허번호\n홍길동,{}"],
+FORMS = ("{}-07-123456-71", "{} 07-123456-71", "{}07-123456-71", "{} 07 123456 71")
+LABELLED = (
+    "110712345671", "11 07 123456 71", "11.07.123456.71", "11-07123456-71", "서울 0712345671",
+    "서울(11)-07-123456-71",
 )  # fmt: skip
-def test_a_licence_that_a_label_tells(around: str, number: str) -> None:
-    assert found(around.format(number), "KR_DRIVER_LICENSE") == [number]
+LABELS = (
+    "운전면허번호 {}", "면허 번호 : {}", "driverLicenseNo={}&x=1", '"license_no":"{}"',
+    "면허증번호는 {}이며", "성명,면허번호\n홍길동,{}",
+)  # fmt: skip
+
+
+def test_a_grouped_licence_proves_itself() -> None:
+    for region, joint in product(REGIONS, ("-", " - ", "–", "－")):
+        number = joint.join([region, "07", "123456", "71"])
+        assert found(f"확인{number}입니다", "KR_DRIVER_LICENSE") == [number]
+
+
+def test_a_licence_with_its_place() -> None:
+    for place, form in product(PLACES, FORMS):
+        number = form.format(place)
+        for text in (number, f"면허{number}번", f"drvlcns_no={number}&x=1"):
+            assert found(text, "KR_DRIVER_LICENSE") == [number]
+
+
+def test_a_licence_that_a_label_tells() -> None:
+    for number, around in product(LABELLED, LABELS):
+        assert found(around.format(number), "KR_DRIVER_LICENSE") == [number], around
 
 
 @pytest.mark.parametrize(
@@ -139,11 +131,9 @@ def test_a_digest_is_no_ci(around: str) -> None:
     assert found(ci(7, 63), "KR_CI") == found(ci(7, 67), "KR_CI") == []
 
 
-@pytest.mark.parametrize("seed", range(10))
-@pytest.mark.parametrize(
-    "around", ["di={}&x", '"unique_in_site":"{}"', "{}", "중복가입확인정보 {}"]
-)
-def test_a_di_begins_with_its_header(seed: int, around: str) -> None:
-    di = "MC0GCCqGSIb3DQIJAyEA" + ci(seed, 32)
-    assert len(di) == 64
-    assert found(around.format(di), "KR_DI") == [di]
+def test_a_di_begins_with_its_header() -> None:
+    around = ("di={}&x", '"unique_in_site":"{}"', "{}", "중복가입확인정보 {}")
+    for seed, text in product(range(10), around):
+        di = "MC0GCCqGSIb3DQIJAyEA" + ci(seed, 32)
+        assert len(di) == 64
+        assert found(text.format(di), "KR_DI") == [di]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -24,6 +24,7 @@ from detectors.labels import named
 from pipelines.main import garim
 from pipelines.reports.entities import entity_rows, entity_table
 
+SCANNER = Scanner()
 _BASE64 = "Ab1+" * 15
 VALUES = {
     "KR_RRN": "350630-3000006",
@@ -73,9 +74,9 @@ def term(item: Item) -> str:
     return re.sub(r" ?\(.*\)", "", item.term)
 
 
-def cases(*evidence: str) -> list[Any]:
+def with_entity(*evidence: str) -> list[Item]:
     return [
-        pytest.param(item, id=term(item))
+        item
         for item in items()
         if item.entity in KLASS and (not evidence or item.evidence in evidence)
     ]
@@ -88,37 +89,36 @@ def test_rows_without_an_entity_are_known() -> None:
     assert "not covered" in rest["ARS인증 녹취"].entity
 
 
-@pytest.mark.parametrize("item", cases())
-def test_the_term_names_its_entity(item: Item) -> None:
-    assert named(term(item)) == (item.entity,)
-    assert KLASS[item.entity] == item.klass
+def test_a_term_names_its_entity() -> None:
+    for item in with_entity():
+        assert named(term(item)) == (item.entity,), item
+        assert KLASS[item.entity] == item.klass, item
 
 
-@pytest.mark.parametrize("item", cases())
-def test_a_column_of_that_name_is_typed(item: Item) -> None:
-    judged = judge(Column(term(item), 0), {})
-    usual = item.entity in BUSINESS_AS_USUAL
-    assert (judged.kind, judged.entity) == ((CLEAN, None) if usual else (TYPED, item.entity))
+def test_a_column_of_that_name_is_typed() -> None:
+    for item in with_entity():
+        judged = judge(Column(term(item), 0), {})
+        usual = item.entity in BUSINESS_AS_USUAL
+        right = (CLEAN, None) if usual else (TYPED, item.entity)
+        assert (judged.kind, judged.entity) == right, item
 
 
-@pytest.mark.parametrize("item", cases("value", "both"))
-def test_a_value_beside_its_term_is_found(item: Item) -> None:
-    value = VALUES[item.entity]
-    for between in (" ", ": ", " : "):
+def test_a_value_beside_its_term_is_found() -> None:
+    for item, between in product(with_entity("value", "both"), (" ", ": ", " : ")):
+        value = VALUES[item.entity]
         text = f"{term(item)}{between}{value}"
-        found = [(text[s.start : s.end], s.entity) for s in Scanner().find(text)]
+        found = [(text[s.start : s.end], s.entity) for s in SCANNER.find(text)]
         assert (value, item.entity) in found, text
 
 
-@pytest.mark.parametrize("item", cases("value", "both"))
-def test_a_column_of_such_values_shows_them(item: Item) -> None:
-    value = VALUES[item.entity]
-    found = Scanner().scan(pa.array([value, value]), term(item)).to_pylist()
-    if any(r.keyed for r in CATALOG if r.entity == item.entity):
-        return  # a cell alone shows nothing: its column's name tells
-    assert [(f["start"], f["end"], f["entity"]) for f in found] == [
-        (0, len(value), item.entity)
-    ] * 2
+def test_a_column_of_such_values_shows_them() -> None:
+    """Where a cell alone shows nothing, the name of its column tells."""
+    keyed = {recognizer.entity for recognizer in CATALOG if recognizer.keyed}
+    for item in with_entity("value", "both"):
+        value = VALUES[item.entity]
+        found = SCANNER.scan(pa.array([value, value]), term(item)).to_pylist()
+        shown = [(f["start"], f["end"], f["entity"]) for f in found]
+        assert item.entity in keyed or shown == [(0, len(value), item.entity)] * 2, item
 
 
 @pytest.mark.parametrize(
@@ -128,19 +128,19 @@ def test_personal_items_that_only_a_name_tells_are_found_behind_their_key(entity
     for item in items():
         if item.entity == entity and term(item) != "ID":
             text = f"{term(item)}: {VALUES[entity]}"
-            found = [(text[s.start : s.end], s.entity) for s in Scanner().find(text)]
+            found = [(text[s.start : s.end], s.entity) for s in SCANNER.find(text)]
             assert (VALUES[entity], entity) in found, text
 
 
 @pytest.mark.parametrize("entity", CASH_RECEIPT)
 def test_a_cash_receipt_column_shows_each_of_its_entities(entity: str) -> None:
-    found = Scanner().find(VALUES[entity], "현금영수증 발급정보")
+    found = SCANNER.find(VALUES[entity], "현금영수증 발급정보")
     assert [span.entity for span in found] == [entity]
 
 
 def test_business_as_usual_is_not_found_in_text() -> None:
     text = "승인번호 12345678 금액 10,000원 상호 가림상회 가맹점번호 100234 통신사 가림텔 OS 가림"
-    assert [s.entity for s in Scanner().find(text) if s.entity in BUSINESS_AS_USUAL] == []
+    assert [s.entity for s in SCANNER.find(text) if s.entity in BUSINESS_AS_USUAL] == []
 
 
 # ---------------------------------------------------------------- garim entities

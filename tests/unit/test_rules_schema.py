@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +82,11 @@ def test_wrong_rules_pass_neither(tmp_path: Path, text: str) -> None:
     assert not by_schema(text) and not by_rules(tmp_path, text)
 
 
-@pytest.mark.parametrize(("name", "params"), variants())
-def test_every_choice_of_an_operator_is_known(name: str, params: Mapping[str, object]) -> None:
-    rule = {"action": name, **json.loads(json.dumps(params))}
-    assert by_schema(yaml.safe_dump({"version": 1, "datasets": {"d": {"columns": {"c": rule}}}}))
+def test_every_choice_of_an_operator_is_known() -> None:
+    for name, params in variants():
+        rule = {"action": name, **json.loads(json.dumps(params))}
+        rules = {"version": 1, "datasets": {"d": {"columns": {"c": rule}}}}
+        assert by_schema(yaml.safe_dump(rules)), rule
 
 
 def test_it_is_a_schema_and_says_what_things_are() -> None:
