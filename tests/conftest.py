@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+gc.disable()  # until all is imported and collected: nothing of that is ever garbage
 PURE = {Path(__file__).parent / "unit", Path(__file__).parent / "property"}
 
 # Small and seeded for `make test`; `make soak` searches anew at every run.
@@ -41,6 +43,12 @@ settings.load_profile("soak" if os.environ.get("GARIM_SOAK") else "default")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests without Spark first: any JVM seen after one of them is its own."""
     items.sort(key=lambda item: PURE.isdisjoint(item.path.parents))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported and collected out of every later search for garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 def jvm_started(modules: dict[str, ModuleType]) -> bool:
