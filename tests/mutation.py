@@ -99,7 +99,7 @@ TESTS: dict[str, dict[str, list[str]]] = {
         "diff": [f"{_UNIT}rules_diff.py"],
         "schema": [f"{_UNIT}rules_schema.py"],
         "shapes": [f"{_UNIT}shapes.py"],
-        "plan": [f"{_UNIT}plan.py", f"{_UNIT}waivers.py", f"{_UNIT}nested.py"],
+        "plan": [f"{_UNIT}plan.py", f"{_UNIT}waivers.py", "tests/property/test_nested.py"],
         "together": [f"{_UNIT}together.py", f"{_UNIT}rules.py"],
         "yamlfile": [f"{_UNIT}rules.py", f"{_UNIT}choice.py", f"{_UNIT}custom.py"],
     },
