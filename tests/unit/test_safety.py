@@ -17,7 +17,7 @@ from pipelines.reports.html import mask_report, scan_report
 from pipelines.reports.text import listed, unsafe_lines
 from pipelines.run import Run
 from tests.command import refused
-from tests.unit.test_reports import ENTITIES, mask_manifest, scan_result
+from tests.results import ENTITIES, mask_manifest, scan_result
 
 ENCRYPTION, COMMITTER = (key.removeprefix("spark.hadoop.") for key in SAFETY)
 WHY = "Test data only (Kim, SEC-12)"
