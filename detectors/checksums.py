@@ -8,7 +8,8 @@ from datetime import date
 from operator import mul
 
 _NO_DIGITS = re.compile("[^0-9]+")
-_DOUBLED = str.maketrans("0123456789", "0246813579")
+_VALUES = bytes.maketrans(b"0123456789", bytes(range(10)))
+_DOUBLED = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 _RRN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _BRN_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "3": 2000, "4": 2000}
@@ -21,7 +22,7 @@ def only_digits(value: str) -> str:
 
 
 def _weighted(digits: str, weights: tuple[int, ...]) -> int:
-    return sum(map(mul, map(int, digits), weights))
+    return sum(map(mul, digits.encode().translate(_VALUES), weights))
 
 
 def luhn(digits: str) -> bool:
@@ -30,9 +31,8 @@ def luhn(digits: str) -> bool:
     >>> luhn("9410123456789010"), luhn("9410123456789011")
     (True, False)
     """
-    odd = sum(map(int, digits[-1::-2]))
-    even = sum(map(int, digits[-2::-2].translate(_DOUBLED)))
-    return (odd + even) % 10 == 0
+    raw = digits.encode()
+    return (sum(raw[-1::-2].translate(_VALUES)) + sum(raw[-2::-2].translate(_DOUBLED))) % 10 == 0
 
 
 def rrn_check(digits: str) -> bool:

@@ -106,15 +106,15 @@ def score(
     """
     text = passage.text
     value = text[start:end]
-    proof = recognizer.judge(value)
-    if not proof or ("_" in value and _HIDDEN.fullmatch(value)):
+    # the cheaper question first: most numbers near a label are none of those that prove nothing
+    proof = 0.0 if recognizer.cued else recognizer.judge(value)
+    if not proof and not recognizer.cued:
         return 0.0
     codes: Codes = ()
     between = ""
     closed = text[end : end + 1] in ("", ROW)
-    if not closed or (start and text[start - 1] != ROW):  # it does not fill its row alone
-        if inside_token(text, start, end):
-            return 0.0
+    alone = closed and (not start or text[start - 1] == ROW)  # it fills its row
+    if not alone:
         codes, between = _near(recognizer, passage, start, end, labels, closed)
     if outside and PARTY.issuperset(codes):
         codes, between = outside, _NAME  # a column's name raises, it never lowers
@@ -122,6 +122,11 @@ def score(
     if recognizer.cued and not loose and not speaks_for(recognizer.entity, codes):
         return 0.0
     if recognizer.keyed and not _JOINT.fullmatch(between):
+        return 0.0
+    proof = proof or recognizer.judge(value)
+    if not proof or ("_" in value and _HIDDEN.fullmatch(value)):
+        return 0.0
+    if not alone and inside_token(text, start, end):
         return 0.0
     return _moved(recognizer, proof, codes, between, text[start].isdigit())
 

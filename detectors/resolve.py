@@ -36,8 +36,14 @@ def _heaps(ordered: Iterable[Span]) -> Iterator[list[Span]]:
 def _best(heap: list[Span], rank: dict[str, int]) -> list[Span]:
     if len(heap) == 1:
         return heap
+
+    def order(span: Span) -> tuple[float, int, int, int]:
+        return -span.score, span.start - span.end, rank[span.entity], span.start
+
+    if len(heap) == 2:  # they overlap
+        return [min(heap, key=order)]
     chosen: list[Span] = []
-    for span in sorted(heap, key=lambda s: (-s.score, s.start - s.end, rank[s.entity], s.start)):
+    for span in sorted(heap, key=order):
         at = bisect_left(chosen, span.start, key=_start)
         clear_left = not at or chosen[at - 1].end <= span.start
         if clear_left and (at == len(chosen) or span.end <= chosen[at].start):

@@ -54,7 +54,7 @@ def brand(digits: str) -> str | None:
 def _judge(value: str) -> float:
     digits = only_digits(value)
     kind = brand(digits)
-    if len(set(digits)) == 1:
+    if (kind is None and digits == value) or len(set(digits)) == 1:
         return 0.0
     gaps = re.findall("[^0-9]+", value)
     even = len(gaps) > 1 and len(set(gaps)) == 1
