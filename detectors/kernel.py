@@ -18,10 +18,13 @@ HEAD = 62
 """The bit of what makes the labels before it a head line: they name values further down."""
 DONE, FULL, ASKS = range(3)
 """How the loop ends: at the end, with no room for candidates, with a question to the table."""
-AT, CHAR, COUNT, TWO_BACK, LAST, LATEST, PASSED, MET, HEADED, DIGITS, STATE, BYTE, PLACES = range(
-    13
-)
+(
+    AT, CHAR, COUNT, TWO_BACK, LAST, LATEST, PASSED, MET, HEADED, DIGITS, IN_ROW, ROW_CHAR,
+    ROW_BYTE, NTH, STATE, BYTE, PLACES,
+) = range(17)  # fmt: skip
 """Where a loop stands, so that it can go on; STATE and BYTE are its question."""
+ANY_DIGIT, ANY_HEX = 0xFE, 0xFF
+"""Bytes that no UTF-8 holds: in templates (templates.py) they stand for 0-9, for 0-9 and a-f."""
 FURTHER, NEAR, FIRST, THIRD, FIFTH, LABEL = range(6)
 """Pairs of bytes (table.Pairs)."""
 AFTER = 6
@@ -44,14 +47,14 @@ def compiled(function: Any) -> Any:
 
 @compiled
 def _walk(
-    kinds: Any, at: int, value: int, state: int, step: Any, bits: Any, alive: Any, wanted: Any,
-    place: Any,
+    text: Any, kinds: Any, at: int, value: int, state: int, step: Any, bits: Any, alive: Any,
+    wanted: Any, place: Any,
 ) -> Any:  # fmt: skip
     """Those of the wanted bits whose shapes match a value; it reads from `at` to the row's end."""
-    found, end, far = np.uint64(0), kinds[0], value + _LONGEST
+    found, end, far = np.uint64(0), kinds[text[0]], value + _LONGEST
     while state > 0 and alive[state] & wanted & ~found:
         found |= bits[state]
-        kind = kinds[at]
+        kind = kinds[text[at]]
         following = step[state, kind]
         if following < 0:
             place[STATE], place[BYTE] = state, at
@@ -83,6 +86,30 @@ def _fitting(
         if not wanted:
             break
     return wanted
+
+
+@numba.njit(inline="always")
+def _begins(
+    text: Any, kinds: Any, rows: Any, columns: Any, pairs: Any, starts: Any, step: Any, bits: Any,
+    alive: Any, group_bits: Any, members: Any, run_sorts: Any, run_bits: Any, two_back: int,
+    one_back: int, i: int, wanted: Any, ends: Any, place: Any,
+) -> Any:  # fmt: skip
+    """Those of the wanted bits whose values may begin at byte `i`, by more than two bytes."""
+    wanted &= pairs[THIRD, rows[THIRD, text[i + 2]], columns[THIRD, text[i + 3]]]
+    if wanted:
+        wanted &= pairs[FIFTH, rows[FIFTH, text[i + 4]], columns[FIFTH, text[i + 5]]]
+    if wanted:
+        before = text[one_back - 1]
+        wanted &= pairs[FURTHER, rows[FURTHER, before], columns[FURTHER, text[i - 1]]]
+    if wanted:
+        wanted = _fitting(text, i, wanted, members, run_sorts, run_bits, ends)
+    found = np.uint64(0)
+    if wanted:
+        for group in range(len(starts)):
+            if group_bits[group] & wanted:
+                start = starts[group]
+                found |= _walk(text, kinds, two_back, i, start, step, bits, alive, wanted, place)
+    return found
 
 
 @compiled
@@ -130,7 +157,7 @@ def labels(
             if pairs[LABEL, rows[LABEL, text[i]], columns[LABEL, text[i + 1]]]:
                 grown = (sort == last or (last == UPPER and sort == LOWER)) and sort != OTHER
                 if not grown or sort == UPPER:
-                    found = _walk(kinds, i, i, start, step, bits, alive, wanted, place)
+                    found = _walk(text, kinds, i, i, start, step, bits, alive, wanted, place)
                     if place[STATE] >= 0 or (found and count == len(out)):
                         why = ASKS if place[STATE] >= 0 else FULL
                         break
@@ -154,19 +181,20 @@ def candidates(
     """Finds where values may begin in rows that each end with ROW; says why it stopped.
 
     `text` bytes, two ROW before the first row, AFTER behind the last; `sorts[byte]` OTHER …
-    LINE_END; `kinds[i]` the table's kind of byte i; `rows`, `columns`, `pairs` what two bytes
+    LINE_END; `kinds[byte]` the table's kind of a byte; `rows`, `columns`, `pairs` what two bytes
     leave (table.Pairs); `starts` a state for each group; `step`, `bits`, `alive` the table;
     `group_bits` the bits of each group; `free` the bits that need no label, `late` those whose
     label may stand behind; `members`, `run_sorts`, `run_bits` what a run leaves (runs.Runs);
     `reach[bit]` characters within which a label frees a bit, `behind` those from a value's first
     to a label behind it; `heard` the labels, and one beyond all text. `place`, `said` (the bits
     freed now, those named in this line, those that labels name soon), `until` and `ends` are the
-    loop's memory. Fills `out[k]` with character and bits.
+    loop's memory. Fills `out[k]` with row, character and byte in the row, and bits.
     """
     far = np.full(64, BEYOND, np.int64)
     char, count, passed, met = place[CHAR], place[COUNT], place[PASSED], place[MET]
     two_back, last, latest = place[TWO_BACK], place[LAST], place[LATEST]
     headed, digits = place[HEADED], place[DIGITS]
+    row, row_char, row_byte = place[IN_ROW], place[ROW_CHAR], place[ROW_BYTE]
     freed, seen, soon = said
     why = DONE
     i = place[AT]
@@ -196,6 +224,7 @@ def candidates(
             soon |= np.uint64(heard[met, 1])
             met += 1
         if sort == ROW_END:
+            row, row_char, row_byte = row + 1, char + 1, i + 1
             freed = seen = np.uint64(0)
             headed = 1
             if latest >= 0:
@@ -215,27 +244,18 @@ def candidates(
             wanted &= pairs[NEAR, rows[NEAR, text[i - 1]], columns[NEAR, byte]]
             wanted &= pairs[FIRST, rows[FIRST, byte], columns[FIRST, text[i + 1]]]
             if wanted:
-                wanted &= pairs[THIRD, rows[THIRD, text[i + 2]], columns[THIRD, text[i + 3]]]
-            if wanted:
-                wanted &= pairs[FIFTH, rows[FIFTH, text[i + 4]], columns[FIFTH, text[i + 5]]]
-            if wanted:
-                before = text[one_back - 1]
-                wanted &= pairs[FURTHER, rows[FURTHER, before], columns[FURTHER, text[i - 1]]]
-            if wanted:
-                wanted = _fitting(text, i, wanted, members, run_sorts, run_bits, ends)
-            if wanted:
-                found = np.uint64(0)
-                for group in range(len(starts)):
-                    if group_bits[group] & wanted:
-                        start = starts[group]
-                        found |= _walk(kinds, two_back, i, start, step, bits, alive, wanted, place)
+                found = _begins(
+                    text, kinds, rows, columns, pairs, starts, step, bits, alive, group_bits,
+                    members, run_sorts, run_bits, two_back, one_back, i, wanted, ends, place,
+                )  # fmt: skip
                 if found & ~unasked:
                     found = _reached(found, unasked, until, char)
                 if place[STATE] >= 0 or (found and count == len(out)):
                     why = ASKS if place[STATE] >= 0 else FULL
                     break
                 if found:
-                    out[count, 0], out[count, 1] = char, found
+                    out[count, 0], out[count, 1] = row, char - row_char
+                    out[count, 2], out[count, 3] = i - row_byte, found
                     count += 1
         digits = digits + 1 if sort == DIGIT else 0
         if digits == _NO_HEAD:
@@ -247,5 +267,54 @@ def candidates(
     place[AT], place[CHAR], place[COUNT], place[PASSED], place[MET] = i, char, count, passed, met
     place[TWO_BACK], place[LAST], place[LATEST] = two_back, last, latest
     place[HEADED], place[DIGITS] = headed, digits
+    place[IN_ROW], place[ROW_CHAR], place[ROW_BYTE] = row, row_char, row_byte
     said[0], said[1], said[2] = freed, seen, soon
+    return why
+
+
+@compiled
+def sift(
+    text: Any, sorts: Any, kinds: Any, rows: Any, columns: Any, pairs: Any, starts: Any, step: Any,
+    bits: Any, alive: Any, group_bits: Any, members: Any, run_sorts: Any, run_bits: Any,
+    begins: Any, templates: Any, of: Any, places: Any, place: Any, ends: Any, out: Any,
+) -> Any:  # fmt: skip
+    """Finds which values that the templates of rows allow may be in them; says why it stopped.
+
+    The arguments are those of `candidates`; `begins[row]` its first byte, `templates[row]` the
+    number of its template or -1, `places[of[t] : of[t + 1]]` character, byte and bits of template
+    t. Fills `out[k]` as `candidates` does.
+    """
+    count, row, at = place[COUNT], place[IN_ROW], place[NTH]
+    why = DONE
+    while row < len(templates) and why == DONE:
+        template = templates[row]
+        if template >= 0:
+            first = of[template]
+            while first + at < of[template + 1]:
+                i, wanted = begins[row] + places[first + at, 1], np.uint64(places[first + at, 2])
+                found = np.uint64(0)
+                wanted &= pairs[NEAR, rows[NEAR, text[i - 1]], columns[NEAR, text[i]]]
+                wanted &= pairs[FIRST, rows[FIRST, text[i]], columns[FIRST, text[i + 1]]]
+                if wanted:
+                    one_back = i - 1
+                    while sorts[text[one_back]] == REST:
+                        one_back -= 1
+                    two_back = one_back - 1
+                    while sorts[text[two_back]] == REST:
+                        two_back -= 1
+                    found = _begins(
+                        text, kinds, rows, columns, pairs, starts, step, bits, alive, group_bits,
+                        members, run_sorts, run_bits, two_back, one_back, i, wanted, ends, place,
+                    )  # fmt: skip
+                if place[STATE] >= 0 or (found and count == len(out)):
+                    why = ASKS if place[STATE] >= 0 else FULL
+                    break
+                if found:
+                    out[count, 0], out[count, 1] = row, places[first + at, 0]
+                    out[count, 2], out[count, 3] = places[first + at, 1], found
+                    count += 1
+                at += 1
+        if why == DONE:
+            row, at = row + 1, 0
+    place[COUNT], place[IN_ROW], place[NTH] = count, row, at
     return why

@@ -14,8 +14,9 @@ from detectors.shapes import Graph
 
 States = NDArray[np.int32]
 """States of the graph, sorted."""
-ANY = -1
-"""Whatever byte is read."""
+Kinds = NDArray[np.int32]
+"""Kinds of bytes: the first and the last of each range."""
+ANY: Kinds = np.array([[0, 255]], np.int32)
 
 
 class Net:
@@ -54,10 +55,10 @@ class Net:
             self._queue, len(begun), self._jump_at, self._jumps, self._keeps, self._met, self._marks
         ))  # fmt: skip
 
-    def after(self, states: States, kind: int) -> States:
-        """The states behind some, once a kind of byte has been read."""
+    def after(self, states: States, kinds: Kinds) -> States:
+        """The states behind some, once a byte of some kinds has been read."""
         self._marks += 1
-        count = _read(states, kind, self._at, self.arcs, self._queue, self._met, self._marks)
+        count = _read(states, kinds, self._at, self.arcs, self._queue, self._met, self._marks)
         return self._sorted(_closed(
             self._queue, count, self._jump_at, self._jumps, self._keeps, self._met, self._marks
         ))  # fmt: skip
@@ -73,17 +74,19 @@ def _places(lists: Sequence[Sequence[Any]]) -> NDArray[np.int64]:
 
 @compiled
 def _read(
-    states: Any, kind: int, at: Any, arcs: Any, queue: Any, met: Any, mark: int
+    states: Any, kinds: Any, at: Any, arcs: Any, queue: Any, met: Any, mark: int
 ) -> Any:  # fmt: skip
     """Puts the states right behind some into the queue, each once; says how many."""
     count = 0
     for state in states:
         for arc in range(at[state], at[state + 1]):
             target = arcs[arc, 2]
-            if (kind < 0 or arcs[arc, 0] <= kind <= arcs[arc, 1]) and met[target] != mark:
-                met[target] = mark
-                queue[count] = target
-                count += 1
+            for some in range(len(kinds)):
+                reads = arcs[arc, 0] <= kinds[some, 1] and kinds[some, 0] <= arcs[arc, 1]
+                if reads and met[target] != mark:
+                    met[target] = mark
+                    queue[count] = target
+                    count += 1
     return count
 
 

@@ -18,6 +18,7 @@ from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.kernel import ANY_DIGIT, ANY_HEX
 from detectors.shapes import Graph
 from detectors.text import ROW
 
@@ -65,6 +66,10 @@ def runs(graph: Graph, firsts: Iterable[tuple[int, int]]) -> Runs:
                 bits[sort, at, length, fits] |= np.uint64(bit)
                 if ended:
                     bits[sort, at, length:] |= np.uint64(bit)
+    members[ANY_DIGIT], sorts[ANY_DIGIT] = members[ord("0")], sorts[ord("0")]
+    unknown = len(masks)  # whether a run goes on there, nobody knows
+    bits = np.pad(bits, [(0, 1), (0, 0), (0, 0), (0, 1)], constant_values=~np.uint64(0))
+    members[ANY_HEX], sorts[ANY_HEX] = 0, unknown
     return Runs(members, sorts, bits)
 
 

@@ -18,7 +18,8 @@ from detectors.entity import MASK_THRESHOLD, Recognizer, Span
 from detectors.labels import Codes, labels_with, speaks_for
 from detectors.packed import PACKED, unpack
 from detectors.resolve import resolve
-from detectors.sieve import Rows, sieve_of
+from detectors.rows import Rows
+from detectors.sieve import sieve_of
 from detectors.text import ROW, UNUSUAL, Folded, fold
 
 FINDINGS = pa.schema(
@@ -144,9 +145,9 @@ class Scanner:
         values = pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if at else array
         raw: Raw = defaultdict(list)
         rows = Rows(values)
-        passage = context.Passage.of(rows.text)
+        passage, begins = context.Passage.of(rows.text), rows.begins.tolist()
         for recognizer, starts in self._starts(rows, outside):
-            self._decide(recognizer, passage, rows.begins, starts, outside, raw)
+            self._decide(recognizer, passage, begins, starts, outside, raw)
         packed = pc.indices_nonzero(pc.match_substring_regex(values, PACKED).fill_null(False))
         for row, text in zip(packed.to_pylist(), values.take(packed).to_pylist(), strict=True):
             self._look_inside(text, row, outside, raw, levels)

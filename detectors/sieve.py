@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from detectors import kernel
@@ -17,14 +16,16 @@ from detectors.entity import Recognizer
 from detectors.kept import kept
 from detectors.labels import labels_with
 from detectors.parts import Parts, parts
+from detectors.rows import Rows, framed
+from detectors.templates import Places, Templates
 from detectors.text import ROW
 
-Found = NDArray[np.int64]
-"""Characters and bits (kernel.labels, kernel.candidates)."""
-Loop = Callable[[NDArray[np.int64], Found], int]
+Loop = Callable[[NDArray[np.int64], NDArray[np.int64]], int]
 """A loop of the kernel over all rows: it takes its memory and room for what it finds."""
 _AHEAD = 64
 """Bytes for which the table learns at once."""
+_FREEDOMS = 8
+"""Sets of recognizers that need no label, of which templates are remembered."""
 
 
 def _sorts() -> NDArray[np.uint8]:
@@ -35,32 +36,12 @@ def _sorts() -> NDArray[np.uint8]:
     sorts[0x80:0xC0] = kernel.REST
     sorts[ord(ROW)] = kernel.ROW_END
     sorts[ord("\n")] = kernel.LINE_END
+    sorts[kernel.ANY_DIGIT] = kernel.DIGIT
     return sorts
 
 
 _SORTS = _sorts()
 _WHOLE = frozenset(CATALOG)
-
-
-class Rows:
-    """The rows of a folded column as one text: ROW before and after each, nulls are empty.
-
-    `bytes` has more of them at its ends, as the kernel asks; `begins` holds the character at which
-    each row begins.
-    """
-
-    def __init__(self, values: pa.Array) -> None:
-        every = pa.array([0, len(values)], pa.int64())
-        rows = pa.LargeListArray.from_arrays(every, values.cast(pa.string()).fill_null(""))
-        joined = pc.binary_join(rows, ROW)
-        self.text: str = ROW + joined[0].as_py() + ROW
-        raw, ends = (
-            np.frombuffer(joined[0].as_buffer(), np.uint8),
-            np.full(kernel.AFTER, ord(ROW), "u1"),
-        )
-        self.bytes = np.concatenate([ends[:2], raw, ends])
-        lengths = pc.utf8_length(values).fill_null(0).to_numpy()
-        self.begins: list[int] = np.cumsum([1, *(lengths + 1)]).tolist()
 
 
 class Sieve:
@@ -69,6 +50,7 @@ class Sieve:
     def __init__(self, catalog: Sequence[Recognizer], made: Parts) -> None:
         self._parts = made
         self._bit = dict(zip(catalog, made.bits, strict=True))
+        self._templates: dict[int, Templates] = {}
         self._lock = Lock()
 
     def starts(
@@ -82,50 +64,81 @@ class Sieve:
             [np.uint64(self._bit[r]) for r in loose], dtype=np.uint64
         )
         found = self._candidates(rows, free)
-        bits = found[:, 1].astype(np.uint64)
+        chars = rows.begins[found[:, 0]] + found[:, 1]
+        bits = found[:, 3].astype(np.uint64)
         for recognizer in catalog:
             may = (bits & np.uint64(self._bit[recognizer])) != 0
             if may.any():
-                yield recognizer, found[may, 0].tolist()
+                yield recognizer, chars[may].tolist()
 
-    def _candidates(self, rows: Rows, free: np.uint64) -> Found:
-        """Character and bits of every place where a value may begin."""
+    def _candidates(self, rows: Rows, free: np.uint64) -> Places:
+        """Every place where a value may begin, row after row."""
+        with self._lock:
+            templates = self._of_templates(free)
+            numbers = templates.number(rows, partial(self._read, free=free))
+            alone = np.flatnonzero(numbers < 0)
+            found = self._read(framed(rows.parted(rows.bytes).take(pa.array(alone))), free)
+            found[:, 0] = alone[found[:, 0]]
+            found = np.concatenate([found, self._sifted(rows, templates, numbers)])
+        return found[np.argsort(found[:, 0], kind="stable")]
+
+    def _of_templates(self, free: np.uint64) -> Templates:
+        """What is known of templates where these bits need no label."""
+        if len(self._templates) > _FREEDOMS:
+            self._templates.clear()
+        return self._templates.setdefault(int(free), Templates())
+
+    def _read(self, text: NDArray[np.uint8], free: np.uint64) -> Places:
+        """Every place in some rows, or in templates: labels first, then values."""
         it, table = self._parts, self._parts.table
-        kinds = table.kind[rows.bytes]
         until, said = np.full(64, -1, np.int64), np.zeros(3, np.uint64)
         ends, runs = np.zeros(it.runs.bits.shape[1], np.int64), it.runs
 
-        def labels(place: NDArray[np.int64], out: Found) -> int:
+        def labels(place: NDArray[np.int64], out: NDArray[np.int64]) -> int:
             return int(kernel.labels(
-                rows.bytes, _SORTS, kinds, it.pairs.row, it.pairs.column, it.pairs.bits,
+                text, _SORTS, table.kind, it.pairs.row, it.pairs.column, it.pairs.bits,
                 table.starts[-1], table.step, table.bits, table.alive, ~free, place, out,
             ))  # fmt: skip
 
-        def values(place: NDArray[np.int64], out: Found) -> int:
+        def values(place: NDArray[np.int64], out: NDArray[np.int64]) -> int:
             return int(kernel.candidates(
-                rows.bytes, _SORTS, kinds, it.pairs.row, it.pairs.column, it.pairs.bits,
+                text, _SORTS, table.kind, it.pairs.row, it.pairs.column, it.pairs.bits,
                 table.starts[:-1], table.step, table.bits, table.alive, it.groups, free,
                 it.late & ~free, runs.members, runs.sorts, runs.bits, it.reach, it.behind, heard,
                 place, said, until, ends, out,
             ))  # fmt: skip
 
-        with self._lock:
-            heard = np.concatenate([self._run(labels, kinds), [[kernel.BEYOND, 0]]])
-            return self._run(values, kinds)
+        heard = np.concatenate([self._run(labels, text, 2), [[kernel.BEYOND, 0]]])
+        return self._run(values, text, 4)
 
-    def _run(self, loop: Loop, kinds: NDArray[np.uint8]) -> Found:
-        """What a loop of the kernel finds; it is told what the table lacks."""
+    def _sifted(self, rows: Rows, templates: Templates, numbers: NDArray[np.int64]) -> Places:
+        """Those places of the templates of rows at which a value may begin in the row itself."""
+        it, table, runs = self._parts, self._parts.table, self._parts.runs
+        ends = np.zeros(runs.bits.shape[1], np.int64)
+
+        def loop(place: NDArray[np.int64], out: NDArray[np.int64]) -> int:
+            return int(kernel.sift(
+                rows.bytes, _SORTS, table.kind, it.pairs.row, it.pairs.column, it.pairs.bits,
+                table.starts[:-1], table.step, table.bits, table.alive, it.groups, runs.members,
+                runs.sorts, runs.bits, rows.firsts, numbers, templates.of, templates.places, place,
+                ends, out,
+            ))  # fmt: skip
+
+        return self._run(loop, rows.bytes, 4)
+
+    def _run(self, loop: Loop, text: NDArray[np.uint8], width: int) -> NDArray[np.int64]:
+        """What a loop of the kernel finds in a text; it is told what the table lacks."""
         place, why = np.zeros(kernel.PLACES, np.int64), -1
-        place[[kernel.AT, kernel.CHAR, kernel.HEADED]] = 2, 1, 1
-        place[[kernel.LATEST, kernel.STATE]] = -1
-        out = np.empty((max(64, len(kinds) // 8), 2), np.int64)
+        place[[kernel.AT, kernel.CHAR, kernel.ROW_BYTE, kernel.ROW_CHAR]] = 2, 1, 2, 1
+        place[[kernel.HEADED, kernel.LATEST, kernel.STATE]] = 1, -1, -1
+        out = np.empty((max(64, len(text) // 8), width), np.int64)
         while why != kernel.DONE:
             why = loop(place, out)
             if why == kernel.FULL:
                 out = np.concatenate([out, np.empty_like(out)])
             elif why == kernel.ASKS:
-                at = int(place[kernel.BYTE])
-                self._parts.table.learn(int(place[kernel.STATE]), kinds[at : at + _AHEAD])
+                at, table = int(place[kernel.BYTE]), self._parts.table
+                table.learn(int(place[kernel.STATE]), table.kind[text[at : at + _AHEAD]])
                 place[kernel.STATE] = -1
         return out[: int(place[kernel.COUNT])]
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.chars import Ranges
-from detectors.kernel import FIFTH, FIRST, FURTHER, LABEL, NEAR, THIRD
-from detectors.net import ANY, Net, States
+from detectors.kernel import ANY_DIGIT, ANY_HEX, FIFTH, FIRST, FURTHER, LABEL, NEAR, THIRD
+from detectors.net import ANY, Kinds, Net, States
 from detectors.shapes import Graph, Lead
 from detectors.text import ROW
 
@@ -23,6 +23,8 @@ _UNKNOWN = -1
 _ROOM = 32_000
 """States at most: then the table begins anew with what is read from there on."""
 _GROWTH = 512
+_ANY = {ANY_DIGIT: b"0123456789", ANY_HEX: b"0123456789abcdef"}
+"""The bytes of templates that stand for others, and for which."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,19 @@ class Table:
         }
         ordered = sorted(edges)
         width = len(ordered) - 1
-        self.kind: NDArray[np.uint8] = np.repeat(np.arange(width), np.diff(ordered)).astype("u1")
-        self._net = Net(graph, self.kind)
+        kind = np.repeat(np.arange(width), np.diff(ordered)).astype("u1")
+        self._net = Net(graph, kind)
+        self._read: list[Kinds] = [np.array([[one, one]], np.int32) for one in range(width)]
+        self.kind: NDArray[np.uint8] = kind.copy()
+        for byte, others in _ANY.items():
+            self.kind[byte] = len(self._read)
+            self._read.append(np.array([[kind[one]] * 2 for one in others], np.int32))
         self._own = np.array([bits[owner] for owner in graph.owners], np.uint64)
         self._groups = [self._net.reached(one) for one in groups]
         self._begin()
 
     def _begin(self) -> None:
-        width = int(self.kind[-1]) + 1
+        width = len(self._read)
         self.step: NDArray[np.int16] = np.zeros((1, width), np.int16)
         self.bits: NDArray[np.uint64] = np.zeros(1, np.uint64)
         self.alive: NDArray[np.uint64] = np.zeros(1, np.uint64)
@@ -89,8 +96,9 @@ class Table:
 
         `labels` is the labels' first state. Before stand the last bytes of characters.
         """
-        every = np.zeros((6, 256, 256), np.uint64)
-        ahead = _Ahead(self._net, self.kind)
+        whole = np.zeros((6, 256, 256), np.uint64)
+        every = whole[:, :ANY_DIGIT, :ANY_DIGIT]
+        ahead = _Ahead(self._net, self.kind[:ANY_DIGIT])
         for lead in leads:
             bit = self._own[lead.state]
             further, near = map(_last_bytes, lead.before)
@@ -101,7 +109,11 @@ class Table:
             every[THIRD][ahead.two(lead.value, 2)] |= bit
             every[FIFTH][ahead.two(lead.value, 4)] |= bit
         every[LABEL] = ahead.two(labels, 0)
-        return Pairs.of(every)
+        for byte, others in _ANY.items():
+            whole[:, byte] = np.bitwise_or.reduce(whole[:, list(others)], axis=1)
+        for byte, others in _ANY.items():
+            whole[:, :, byte] = np.bitwise_or.reduce(whole[:, :, list(others)], axis=2)
+        return Pairs.of(whole)
 
     def learn(self, state: int, kinds: NDArray[np.uint8]) -> None:
         """Fills in the transitions that reading on from a state takes."""
@@ -116,7 +128,7 @@ class Table:
                 states = np.frombuffer(
                     self._sets[state], np.int32
                 ).copy()  # writable, as all others
-                following = self._number(self._net.after(states, kind))
+                following = self._number(self._net.after(states, self._read[kind]))
                 self.step[state, kind] = following
             state = following
 
@@ -175,7 +187,7 @@ class _Ahead:
 
 def _last_bytes(chars: Ranges) -> NDArray[np.bool_]:
     """The bytes with which some characters end; all beyond ASCII are of one mind."""
-    ends = np.zeros(256, dtype=bool)
+    ends = np.zeros(ANY_DIGIT, dtype=bool)
     for low, high in chars:
         ends[low : min(high, 127) + 1] = True
         ends[128:] |= high > 127

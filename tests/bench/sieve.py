@@ -14,7 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from detectors import CATALOG, Scanner
-from detectors.sieve import Rows, sieve_of
+from detectors.rows import Rows
+from detectors.sieve import sieve_of
 from detectors.text import fold
 
 

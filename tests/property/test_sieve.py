@@ -17,7 +17,8 @@ from detectors.custom import Description, own_recognizers
 from detectors.entity import Recognizer
 from detectors.labels import VOCABULARY, speaks_for
 from detectors.recognizers.account import ACCOUNT
-from detectors.sieve import Rows, sieve_of
+from detectors.rows import Rows
+from detectors.sieve import sieve_of
 from detectors.text import fold
 from tests.texts import few, mutated, sifted
 
