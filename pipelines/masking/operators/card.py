@@ -15,12 +15,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from pipelines.masking.operators.chars import Chars
-from pipelines.masking.operators.formats import card_digits
+from pipelines.masking.operators.formats import Format, card_digits
 from pipelines.masking.operators.params import Params
 
 Style = Literal["third_group_on", "third_range", "first6_last4", "last4", "full"]
@@ -63,24 +60,16 @@ def visible(style: str, length: int, bin_: int = 8) -> tuple[int, int]:
     return min(head, bin_), tail
 
 
-def _division_table() -> npt.NDArray[np.bool_]:
-    table = np.zeros((LENGTHS.stop + 1, LENGTHS.stop + 1), np.bool_)
-    for length, places in _DIVISIONS.items():
-        table[length, list(places)] = True
-    return table
+def _rule(style: str, bin_: int) -> Format:
+    lengths = range(LENGTHS.stop + 1)
+    divisions = [sum(1 << cut for cut in _DIVISIONS.get(length, ())) for length in lengths]
+    return card_digits([(*visible(style, n, bin_), divisions[n]) for n in lengths])
 
 
-_DIVIDES = _division_table()
-_RULES = {  # style and BIN: heads and tails by length
-    (style, bin_): np.array([visible(style, n, bin_) for n in range(LENGTHS.stop + 1)]).T.copy()
-    for style in _VISIBLE
-    for bin_ in (6, 8)
-}
+_RULES = {(style, bin_): _rule(style, bin_) for style in _VISIBLE for bin_ in (6, 8)}
 
 
 def card(values: pa.Array, params: Mapping[str, object], key: bytes | None = None) -> pa.Array:
     """Hide digits by style; a value that is not one plain card number is hidden wholly."""
     given = CardParams.model_validate(params)
-    chars = Chars.of(values)
-    card_digits(_RULES[given.style, given.bin or 8], _DIVIDES).hide(chars)
-    return chars.to_array()
+    return _RULES[given.style, given.bin or 8].mask(values)

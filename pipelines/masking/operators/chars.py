@@ -1,4 +1,12 @@
-"""An Arrow string array as one buffer of code points, so that numpy masks it whole."""
+"""An Arrow string array as bytes that compiled loops mask where they lie, and what each byte is.
+
+No text is decoded: beside the bytes lie their marks. The mark of an ASCII character is the byte
+itself; that of any other says at its first byte what the character is, and the bytes after the
+first keep their own (0x80 to 0xBF), by which a table of kinds says that nothing begins there.
+
+The loops are functions over numbers: an array handed to another compiled function costs more than
+a value does. Offsets are unsigned, so that no loop asks whether they count from the end.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +22,14 @@ import pyarrow as pa
 from detectors.kernel import compiled
 from pipelines.errors import IncompleteRun
 
-Ints = npt.NDArray[np.signedinteger[Any]]
+Bytes = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.uint32]
 Flags = npt.NDArray[np.bool_]
 
-# Kinds of characters; those up to STAR hold a digit's place, those up to LETTER carry content.
-DIGIT, STAR, HANGUL, LETTER, SEPARATOR, PUNCTUATION = range(6)
-ASTERISK = ord("*")
+# Kinds of characters, a bit each; WIDE beside another: it takes more than one byte.
+DIGIT, STAR, HANGUL, LETTER, SEPARATOR, PUNCTUATION, SIGN, WIDE = (1 << bit for bit in range(8))
+CONTENT = DIGIT | STAR | HANGUL | LETTER
+ASTERISK, ZERO = ord("*"), ord("0")
 # What people put between groups: space, hyphen, dot, slash, dashes, middle dots, and the
 # characters of no width that hide inside numbers (SECURITY "Inputs that break scanners").
 _SEPARATORS = (
@@ -27,149 +37,165 @@ _SEPARATORS = (
     "\u2015\u2022\u2060\u2212\u2215\u3000\u30fb\u318d\ufe63\ufeff\uff0d\uff0e\uff0f"
 )
 _FOLDED = 0x20000  # above this code point Unicode has no decimal digit (tested)
-
-
-def _kind_table() -> npt.NDArray[np.uint8]:
-    table = np.full(0x10000, LETTER, np.uint8)
-    for code in range(128):
-        if not chr(code).isalpha():
-            table[code] = DIGIT if chr(code).isdigit() else PUNCTUATION
-    table[0xAC00:0xD7A4] = HANGUL
-    table[[ord(character) for character in _SEPARATORS]] = SEPARATOR
-    table[ASTERISK] = STAR
-    return table
-
-
-KINDS = _kind_table()
-"""The kind of every code point below 0xFFFF; that of all others stands there."""
+_MARKS = {0xC0: HANGUL, 0xC1: LETTER, 0xC2: SEPARATOR}
+_HANGUL, _LETTER, _SEPARATOR = _MARKS
+_DECIMAL = 0xD0  # and the nine after it
 
 
 @functools.cache
-def _fold_table() -> npt.NDArray[np.uint32]:
-    """Every decimal digit of Unicode to its ASCII digit, anything else to itself."""
-    table = np.arange(_FOLDED, dtype=np.uint32)
-    for code in range(128, _FOLDED):
-        value = unicodedata.decimal(chr(code), None)
-        if value is not None:
-            table[code] = ord("0") + value
+def kinds_of(also: str = "", strange: str = "", sign: str = "") -> Bytes:
+    """The kind by mark, 0 inside a character.
+
+    `also` are separators too, `strange` are none, `sign` is of a kind of its own; all are ASCII.
+    """
+    table = np.zeros(256, np.uint8)
+    for code in range(128):
+        letter, digit = chr(code).isalpha(), chr(code).isdigit()
+        table[code] = LETTER if letter else DIGIT if digit else PUNCTUATION
+    given = ((" \t-./", SEPARATOR), ("*", STAR), (also, SEPARATOR), (strange, PUNCTUATION))
+    for characters, kind in (*given, (sign, SIGN)):
+        for character in characters:
+            table[ord(character)] = kind
+    for mark, kind in _MARKS.items():
+        table[mark] = kind | WIDE
     return table
 
 
-def _fold_digits(codes: npt.NDArray[np.uint32]) -> None:
-    other = (codes >= 128) & (codes < _FOLDED) & ((codes < 0xAC00) | (codes > 0xD7A3))
-    at = np.flatnonzero(other)  # neither ASCII nor Hangul: few
-    codes[at] = _fold_table()[codes[at]]
+KINDS = kinds_of()
+
+
+@functools.cache
+def _marks() -> Bytes:
+    """The mark of every code point beyond ASCII; of those above the table, too, it is the last."""
+    table = np.full(_FOLDED, _LETTER, np.uint8)
+    table[0xAC00:0xD7A4] = _HANGUL
+    table[[ord(character) for character in _SEPARATORS]] = _SEPARATOR
+    for code in range(128, _FOLDED):
+        if chr(code).isdecimal():
+            table[code] = _DECIMAL + unicodedata.decimal(chr(code))
+    return table
 
 
 @dataclass(frozen=True, slots=True)
 class Chars:
-    """Code points of all values end to end; formats write into them: a Chars is used once.
+    """The bytes of all values end to end; formats write `*` into them: a Chars is used once.
 
-    `starts` has n+1 entries. Decimal digits of any script arrive as ASCII digits.
+    `bounds` has n+1 entries, from 0. Decimal digits of any script arrive as ASCII digits. A `*` may
+    take the place of a character's first byte, those after it go when it becomes an array.
     """
 
-    codes: npt.NDArray[Any]  # uint8 where all is ASCII, else uint32
-    starts: Ints
+    data: Bytes
+    marks: Bytes
+    bounds: Offsets
     valid: pa.Array  # boolean
 
     @classmethod
     def of(cls, values: pa.Array) -> Chars:
         """Read a utf8 array, sliced or not; raises IncompleteRun where it is not UTF-8."""
-        offsets, data = buffers(values)
-        if not len(data) or data.max() < 128:
-            return cls(data.copy(), offsets, values.is_valid())
+        bounds, held = buffers(values)
+        if _ascii(held):
+            return cls(held.copy(), held, bounds, values.is_valid())
         try:
             values.validate(full=True)
         except pa.ArrowInvalid:
             raise IncompleteRun(
                 "A text cell is not valid UTF-8.", do="Read the file with its real encoding."
             ) from None
-        codes, starts = np.empty(len(data), np.uint32), np.empty_like(offsets)
-        codes = codes[: _decode(data, offsets, codes, starts)]
-        _fold_digits(codes)
-        return cls(codes, starts, values.is_valid())
+        data, marks = held.copy(), np.empty_like(held)
+        if _mark(held, _marks(), marks):
+            at = np.flatnonzero(marks >= _DECIMAL)
+            data[at] = marks[at] = marks[at] - (_DECIMAL - ZERO)
+            marks, _ = _closed(marks, bounds)
+            data, bounds = _closed(data, bounds)
+        marks.flags.writeable = False  # as those of ASCII are
+        return cls(data, marks, bounds, values.is_valid())
 
     def to_array(self) -> pa.Array:
         """The utf8 array, with the nulls it came with."""
-        data, starts = self.codes, self.starts
-        if data.dtype != np.uint8:
-            room, ends = np.empty(4 * len(data), np.uint8), np.empty_like(starts)
-            data, starts = room[: _encode(data, starts, room, ends)].copy(), ends
+        data, bounds = self.data, self.bounds
+        if not _ascii(data):
+            data, bounds = _closed(data, bounds)
         nulls = len(self.valid) - self.valid.true_count
         bits = np.packbits(self.valid.to_numpy(zero_copy_only=False), bitorder="little")
         return pa.StringArray.from_buffers(
             len(self.valid),
-            pa.py_buffer(starts.astype(np.int32)),
-            pa.py_buffer(np.ascontiguousarray(data)),
+            pa.py_buffer(bounds),
+            pa.py_buffer(data),
             pa.py_buffer(bits) if nulls else None,
             nulls,
         )
 
     def digits(self) -> tuple[Chars, Flags]:
         """The digits and `*` of each value alone; and which values hold letters."""
-        codes, starts = np.empty(len(self.codes), np.uint8), np.empty_like(self.starts)
+        out, bounds = np.empty_like(self.data), np.zeros_like(self.bounds)
         worded = np.empty(len(self.valid), np.bool_)
-        _digits(self.codes, self.starts, KINDS, codes, starts, worded)
-        return Chars(codes[: starts[-1]], starts, self.valid), worded
+        _digits(self.data, self.marks, self.bounds, KINDS, out, bounds, worded)
+        out = out[: bounds[-1]]
+        return Chars(out, out, bounds, self.valid), worded
+
+
+def _ascii(data: Bytes) -> bool:
+    return not len(data) or bool(data.max() < 128)
 
 
 @compiled
-def _decode(data: Any, offsets: Any, codes: Any, starts: Any) -> Any:
-    """Fills `codes` with the characters of valid UTF-8; how many there are."""
-    at, to = 0, 0
-    for row in range(len(offsets)):
-        while at < offsets[row]:
-            byte = np.uint32(data[at])
-            more: Any = (byte >= 0xC0) + (byte >= 0xE0) + (byte >= 0xF0)
-            code = byte & np.uint32(0x7F >> (more + (more > 0)))
-            for place in range(at + 1, at + 1 + more):
-                code = code << np.uint32(6) | np.uint32(data[place]) & np.uint32(0x3F)
-            codes[to] = code
-            to += 1
-            at += 1 + more
-        starts[row] = to
-    return to
+def _mark(data: Any, table: Any, marks: Any) -> Any:
+    """Fills `marks`; says whether there is a digit that is not ASCII."""
+    decimal: Any = False
+    for at in range(len(data)):
+        code: Any = np.int64(data[at])
+        if code >= 0xC0:
+            size = 2 + (code >= 0xE0) + (code >= 0xF0)
+            for place in range(at + 1, min(at + size, len(data))):
+                code = code << 6 | data[place] & 0x3F
+            code = np.int64(table[min(code & (1 << 5 * size + 1) - 1, _FOLDED - 1)])
+            decimal |= code >= _DECIMAL
+        marks[at] = code
+    return decimal
+
+
+def _closed(data: Bytes, bounds: Offsets) -> tuple[Bytes, Offsets]:
+    """Without the bytes that are left of a character whose first one became ASCII."""
+    ends = np.zeros_like(bounds)
+    _close(data, bounds, ends)
+    return data[: ends[-1]], ends
 
 
 @compiled
-def _encode(codes: Any, starts: Any, data: Any, ends: Any) -> Any:
-    """Fills `data` with the UTF-8 of some characters; how many bytes it takes."""
-    at, to = 0, 0
-    for row in range(len(starts)):
-        while at < starts[row]:
-            code = np.int64(codes[at])
-            more: Any = (code >= 0x80) + (code >= 0x800) + (code >= 0x10000)
-            first = (0, 0xC0, 0xE0, 0xF0)[more]
-            data[to] = first | code >> 6 * more
-            for place in range(1, more + 1):
-                data[to + place] = 0x80 | code >> 6 * (more - place) & 0x3F
-            to += 1 + more
-            at += 1
-        ends[row] = to
-    return to
+def _close(data: Any, bounds: Any, ends: Any) -> None:
+    """Moves the bytes that stay to the front, and fills `ends` with where each value ends then."""
+    to, wide = 0, False
+    for row in range(len(bounds) - 1):
+        for at in range(bounds[row], bounds[row + 1]):
+            byte = data[at]
+            wide = (byte >= 0xC0) | wide & (byte >= 0x80)
+            data[to] = byte
+            to += (byte < 0x80) | wide
+        ends[row + 1] = to
 
 
 @compiled
-def _digits(codes: Any, starts: Any, kinds: Any, out: Any, begins: Any, worded: Any) -> None:
-    """Copies digits and `*` to `out`, notes where each value begins there, and who has letters."""
+def _digits(
+    data: Any, marks: Any, bounds: Any, kinds: Any, out: Any, ends: Any, worded: Any
+) -> None:
+    """Copies digits and `*` to `out`, notes where each value ends there, and who has letters."""
     to = 0
     for row in range(len(worded)):
-        begins[row], worded[row] = to, False
-        for place in range(starts[row], starts[row + 1]):
-            kind = kinds[min(codes[place], 0xFFFF)]
-            if kind <= STAR:
-                out[to] = codes[place]
-                to += 1
-            elif kind <= LETTER:
-                worded[row] = True
-    begins[len(worded)] = to
+        seen: Any = 0
+        for at in range(bounds[row], bounds[row + 1]):
+            kind = np.int64(kinds[marks[at]])
+            out[to] = data[at]
+            to += kind & (DIGIT | STAR) != 0
+            seen |= kind
+        ends[row + 1], worded[row] = to, seen & (HANGUL | LETTER) != 0
 
 
-def buffers(values: pa.Array) -> tuple[Ints, npt.NDArray[np.uint8]]:
+def buffers(values: pa.Array) -> tuple[Offsets, Bytes]:
     """Offsets from 0 and the bytes between the first and the last of them."""
-    _, offsets, data = values.buffers()
     if not len(values):
-        return np.zeros(1, np.int64), np.zeros(0, np.uint8)
-    bounds = np.frombuffer(offsets, np.int32)[values.offset : values.offset + len(values) + 1]
-    held = np.frombuffer(data, np.uint8) if data else np.zeros(0, np.uint8)
-    return bounds.astype(np.int64) - bounds[0], held[bounds[0] : bounds[-1]]
+        return np.zeros(1, np.uint32), np.zeros(0, np.uint8)
+    _, offsets, data = values.buffers()
+    bounds = np.frombuffer(offsets, np.uint32)[values.offset : values.offset + len(values) + 1]
+    held = np.frombuffer(data or b"", np.uint8)[bounds[0] : bounds[-1]]
+    held.flags.writeable = False  # always, so that each loop is compiled once
+    return bounds - bounds[0], held

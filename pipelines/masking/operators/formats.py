@@ -7,106 +7,91 @@ is read the same way again. A value that has not the shape of its format is hidd
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
 
 from detectors.kernel import compiled
 from pipelines.masking.operators.chars import (
     ASTERISK,
+    CONTENT,
     DIGIT,
     HANGUL,
-    KINDS,
     LETTER,
     PUNCTUATION,
     SEPARATOR,
     STAR,
+    WIDE,
     Chars,
+    kinds_of,
 )
 
 _LAST, _PHONE, _NAME, _EMAIL, _ENDS, _CARD = range(6)
-_ODD = 1 << HANGUL | 1 << LETTER | 1 << PUNCTUATION
+_ODD = HANGUL | LETTER | PUNCTUATION
 """Kinds that a number does not hold."""
 _WHOLLY = (-1, -1)
-_ZERO, _NINE = ord("0"), ord("9")
+_FAR = 62
+"""No number is divided so far on; divisions there count as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A rule with its numbers; `kinds` of characters, `most` the last kind that is a place."""
+    """A rule with its numbers, by the number of places where it has more than one row of them."""
 
     rule: int
-    numbers: tuple[int, ...] = ()
-    least: int = DIGIT
-    most: int = STAR
+    numbers: Sequence[tuple[int, int, int]] = ((0, 0, 0),)
+    places: int = DIGIT | STAR
     also: str = ""  # ASCII characters that count as separators here
-    tables: tuple[npt.NDArray[Any], ...] = (np.array([[]], np.int64), np.array([[]], np.bool_))
+    strange: str = ""  # and those that do not
+    sign: str = ""  # the one that must stand in it
 
-    def hide(self, chars: Chars) -> None:
-        """Writes `*` over what the rule hides of every value."""
-        kinds = KINDS
-        if self.also:
-            kinds = KINDS.copy()
-            kinds[[ord(character) for character in self.also]] = SEPARATOR
-        numbers = np.array(self.numbers, np.int64)
+    def mask(self, values: pa.Array) -> pa.Array:
+        """The utf8 array with `*` over what the rule hides of every value."""
+        chars = Chars.of(values)
+        longest = np.diff(chars.bounds).max(initial=0)
         _hide(
-            chars.codes,
-            chars.starts,
-            kinds,
+            chars.data,
+            chars.marks,
+            chars.bounds,
+            kinds_of(self.also, self.strange, self.sign),
+            self.places,
             self.rule,
-            self.least,
-            self.most,
-            numbers,
-            *self.tables,
+            np.array(self.numbers, np.int64),
+            np.empty(longest, np.uint32),
         )
+        return chars.to_array()
 
 
 @compiled
-def _gather(codes: Any, first: int, last: int, kinds: Any, least: int, most: int, at: Any) -> Any:
-    """Fills `at` with a value's places; how many there are, and a bit for each kind it holds."""
-    count, seen = 0, 0
-    for place in range(first, last):
-        kind: Any = np.int64(kinds[min(codes[place], 0xFFFF)])
-        seen |= 1 << kind
-        if least <= kind <= most:
-            at[count] = place
-            count += 1
-    return count, seen
-
-
-@compiled
-def _digit(codes: Any, at: Any, count: int, number: int) -> Any:
-    return np.int64(codes[at[number]]) - _ZERO if number < count else -1
-
-
-@compiled
-def _last(count: int, seen: int, numbers: Any) -> Any:
-    """The last digits of a number of so many digits: hide, shortest, longest."""
-    if seen & _ODD or not numbers[1] <= count <= numbers[2]:
+def _last(count: int, seen: int, hide: int, shortest: int, longest: int) -> Any:
+    """The last digits of a number of so many digits."""
+    if seen & _ODD or not shortest <= count <= longest:
         return _WHOLLY
-    return count - numbers[0], count
+    return count - hide, count
 
 
 @compiled
-def _phone(codes: Any, at: Any, count: int, seen: int) -> Any:
-    """The exchange number (국번); of 1588-1234, which has none, the last four digits."""
-    one, two = _digit(codes, at, count, 0), _digit(codes, at, count, 1)
-    three, four = _digit(codes, at, count, 2), _digit(codes, at, count, 3)
-    if seen & _ODD:
+def _phone(count: int, seen: int, lead: int) -> Any:
+    """The exchange number (국번); of 1588-1234, which has none, the last four digits.
+
+    `lead` holds the first eight digits, four bits each.
+    """
+    if seen & _ODD or count < 8:
         return _WHOLLY
-    if count == 8 and one == 1 and (two == 5 or two == 6 or two == 8):
+    if count == 8 and (lead >> 24 == 0x15 or lead >> 24 == 0x16 or lead >> 24 == 0x18):
         return 4, 8
     country = 0
-    if one == 0 and two == 0 and three == 8 and four == 2:
+    if lead >> 16 == 0x0082:
         country = 4
-    elif one == 8 and two == 2 and count >= 10:
+    elif lead >> 24 == 0x82 and count >= 10:
         country = 2
-    area = country + (_digit(codes, at, count, country) == 0)
-    first, second = _digit(codes, at, count, area), _digit(codes, at, count, area + 1)
-    mobile = first == 1 and (second == 0 or second == 1 or second >= 6)
-    if first <= 0 or not (area > 0 or mobile):  # a mobile number may have lost its zero
+    area = country + (_digit(lead, country) == 0)
+    first, second = _digit(lead, area), _digit(lead, area + 1)
+    mobile = first == 1 and (second == 0 or second == 1 or 6 <= second <= 9)
+    if not (1 <= first <= 9 and (area > 0 or mobile)):  # a mobile number may have lost its zero
         return _WHOLLY
     wide = (first == 5 or first == 3) and second == 0  # 050X, 030X
     middle = area + (1 if first == 2 else 3 if wide else 2)
@@ -116,102 +101,119 @@ def _phone(codes: Any, at: Any, count: int, seen: int) -> Any:
 
 
 @compiled
+def _digit(lead: int, number: int) -> int:
+    """A digit of the first eight; 10 for a `*`."""
+    return lead >> 4 * (7 - number) & 15
+
+
+@compiled
 def _name(count: int, seen: int) -> Any:
     """홍*동, 홍*, 남**수; of a name in other letters the first one stays."""
-    if count < 2 or seen & (1 << DIGIT | 1 << PUNCTUATION):
+    if count < 2 or seen & (DIGIT | PUNCTUATION):
         return _WHOLLY
-    hangul = not seen & 1 << LETTER
+    hangul = not seen & LETTER
     return 1, count - (hangul and count > 2)
 
 
 @compiled
-def _email(codes: Any, first: int, last: int) -> Any:
-    """The part before `@` after its first two characters; wholly, where it has up to 3."""
-    sign = -1
-    for place in range(first, last):
-        code = codes[place]
-        if code <= 32 or code > 126 or _IN_NO_MAIL[code]:
-            return _WHOLLY
-        if code == 64:
-            if sign >= 0:
-                return _WHOLLY
-            sign = place - first
-    if sign < 1 or codes[last - 1] <= _NINE or codes[last - 1] == 64:  # an address by number
+def _email(size: int, count: int, seen: int, sign: int, end: int) -> Any:
+    """The part before `@` after its first two characters; wholly, where it has up to 3.
+
+    `end` is the kind of the last character: a letter, or it is an address by number.
+    """
+    if seen & (HANGUL | PUNCTUATION | WIDE) or size != count + 1 or sign < 1 or end != LETTER:
         return _WHOLLY
     return 2 if sign > 3 else 0, sign
 
 
 @compiled
-def _card(at: Any, count: int, seen: int, shown: Any, divides: Any) -> Any:
-    """All digits but `shown`; `divides` says where a number of a length may be divided."""
-    longest = len(divides) - 1
-    length = min(count, longest)
-    if seen & _ODD:
+def _card(count: int, seen: int, cuts: int, head: int, tail: int, divisions: int) -> Any:
+    """All digits but those at head and tail; it is divided at some of its divisions only."""
+    if seen & _ODD or cuts & ~divisions:
         return _WHOLLY
-    tail = shown[1, length]
-    for number in range(1, count):
-        if at[number] != at[number - 1] + 1:
-            if not divides[length, min(number, longest)]:
-                return _WHOLLY
-            if number == 16:  # four groups, three digits more: a long number, or a CVC beside one
-                tail = 0
-    return shown[0, length], count - tail
+    if cuts & 1 << 16:  # four groups, three digits more: a long number, or a CVC beside one
+        tail = 0
+    return head, count - tail
 
 
-_IN_NO_MAIL = np.array([chr(code) in '"(),:;<>[]\\' for code in range(128)])
+@compiled
+def _ends(count: int, first: int, last: int) -> Any:
+    """What lies between the first and the last places."""
+    return (first, count - last) if count > first + last else _WHOLLY
 
 
 @compiled
 def _hide(
-    codes: Any, starts: Any, kinds: Any, rule: int, least: int, most: int, numbers: Any,
-    shown: Any, divides: Any,
-) -> None:  # fmt: skip
-    """Writes `*` over what a rule hides of the values between `starts`."""
-    at = np.empty(np.diff(starts).max() if len(starts) > 1 else 0, np.int64)
-    for row in range(len(starts) - 1):
-        first, last = starts[row], starts[row + 1]
-        count, seen = _gather(codes, first, last, kinds, least, most, at)
+    data: Any, marks: Any, bounds: Any, kinds: Any, places: int, rule: int, numbers: Any, at: Any
+) -> None:
+    """Writes `*` over what a rule hides of the values between `bounds`."""
+    for row in range(len(bounds) - 1):
+        first, last = np.int64(bounds[row]), np.int64(bounds[row + 1])
+        count: Any = 0
+        seen: Any = 0
+        kind: Any = 0
+        for place in range(first, last):
+            kind = np.int64(kinds[marks[place]])
+            seen |= kind
+            at[count] = place
+            count += kind & places != 0
+        fitting = min(count, len(numbers) - 1)
+        one, two, three = numbers[fitting, 0], numbers[fitting, 1], numbers[fitting, 2]
         if rule == _LAST:
-            low, high = _last(count, seen, numbers)
+            low, high = _last(count, seen, one, two, three)
         elif rule == _PHONE:
-            low, high = _phone(codes, at, count, seen)
+            lead: Any = 0
+            for number in range(min(count, 8)):
+                lead = lead << 4 | np.int64(data[at[number]]) & 15
+            low, high = _phone(count, seen, lead)
         elif rule == _NAME:
             low, high = _name(count, seen)
         elif rule == _EMAIL:
-            low, high = _email(codes, first, last)
+            sign = 0
+            while sign < count and at[sign] == first + sign:
+                sign += 1
+            low, high = _email(last - first, count, seen, sign, kind)
         elif rule == _CARD:
-            low, high = _card(at, count, seen, shown, divides)
-        elif count > numbers[0] + numbers[1]:
-            low, high = numbers[0], count - numbers[1]
+            cuts = 0
+            for number in range(1, count):
+                if at[number] != at[number - 1] + 1:
+                    cuts |= 1 << min(number, _FAR)
+            low, high = _card(count, seen, cuts, one, two, three)
         else:
-            low, high = _WHOLLY
+            low, high = _ends(count, one, two)
         if low < 0:
             for place in range(first, last):
-                if kinds[min(codes[place], 0xFFFF)] <= LETTER:
-                    codes[place] = ASTERISK
+                if kinds[marks[place]] & CONTENT:
+                    data[place] = ASTERISK
         for number in range(max(low, 0), high):
-            codes[at[number]] = ASTERISK
+            data[at[number]] = ASTERISK
 
 
 def _last_digits(hide: int, shortest: int, longest: int) -> Format:
-    return Format(_LAST, (hide, shortest, longest))
+    return Format(_LAST, [(hide, shortest, longest)])
 
 
 def keep_ends(first: int, last: int) -> Format:
     """Letters and digits between the first and the last ones; wholly, where that hides none."""
-    return Format(_ENDS, (first, last), most=LETTER)
+    return Format(_ENDS, [(first, last, 0)], places=CONTENT)
 
 
-def card_digits(shown: npt.NDArray[np.int64], divides: npt.NDArray[np.bool_]) -> Format:
-    """Card numbers: digits shown at head and tail by length, and where they may be divided."""
-    return Format(_CARD, tables=(shown, divides))
+def card_digits(by_length: Sequence[tuple[int, int, int]]) -> Format:
+    """Card numbers, by length: digits shown at head and tail, and a bit for each division."""
+    return Format(_CARD, by_length)
 
 
 FORMATS: dict[str, Format] = {
     "all": keep_ends(0, 0),
     "phone": Format(_PHONE, also="()+"),
-    "name": Format(_NAME, least=STAR, most=LETTER, also="',"),
-    "email": Format(_EMAIL, least=DIGIT, most=PUNCTUATION),
+    "name": Format(_NAME, places=STAR | HANGUL | LETTER, also="',"),
+    "email": Format(
+        _EMAIL,
+        places=DIGIT | STAR | LETTER | SEPARATOR,
+        also="!#$%&'+=?^_`{|}~",
+        strange=" \t",
+        sign="@",
+    ),
     "rrn": _last_digits(7, 13, 13),  # the birth date stays visible
     "account": _last_digits(5, 8, 16),
     "brn": _last_digits(5, 10, 10),

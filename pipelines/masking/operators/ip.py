@@ -14,21 +14,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from detectors.kernel import compiled
-from pipelines.masking.operators.chars import ASTERISK, KINDS, LETTER, STAR, Chars
+from pipelines.masking.operators.chars import ASTERISK, CONTENT, DIGIT, SIGN, STAR, Chars, kinds_of
 
 _FULL = r"^((?:[0-9A-Fa-f]{1,4}:){4})[0-9A-Fa-f*]{1,4}(?::[0-9A-Fa-f*]{1,4}){3}$"
 _HALF = r"\1****:****:****:****"
-_POINT = ord(".")
+_COLON = ord(":")
 
 
 def mask_ip(values: pa.Array) -> pa.Array:
     """`203.0.***.5`, `2001:db8:0:1:****:****:****:****`; anything else is hidden wholly."""
     chars = Chars.of(values)
-    codes = np.empty(len(chars.codes) + 2 * len(values), chars.codes.dtype)
-    starts = np.empty_like(chars.starts)
-    others = _mask(chars.codes, chars.starts, KINDS, codes, starts)
-    masked = Chars(codes[: starts[-1]], starts, chars.valid).to_array()
-    if not others:
+    out = np.empty(len(chars.data) + 2 * len(values), np.uint8)
+    bounds = np.zeros_like(chars.bounds)
+    _mask(chars.data, chars.marks, chars.bounds, kinds_of(sign="."), out, bounds)
+    out = out[: bounds[-1]]
+    masked = Chars(out, out, bounds, chars.valid).to_array()
+    if _COLON not in chars.data:
         return masked
     six = pc.match_substring_regex(values, _FULL).fill_null(False)
     halved = pc.replace_substring_regex(values, pattern=_FULL, replacement=_HALF)
@@ -36,50 +37,38 @@ def mask_ip(values: pa.Array) -> pa.Array:
 
 
 @compiled
-def _third(codes: Any, first: int, last: int, kinds: Any) -> Any:
-    """Where the third octet starts and ends; 0 and 0 where the value is not four octets."""
-    points, size, start, end = 0, 0, 0, 0
-    for place in range(first, last):
-        if codes[place] == _POINT:
-            points += 1
-            if size == 0:
-                return 0, 0
-            if points == 2:
-                start = place + 1
-            elif points == 3:
-                end = place
-            size = 0
-        elif kinds[min(codes[place], 0xFFFF)] <= STAR and size < 3:
-            size += 1
-        else:
-            return 0, 0
-    return (start, end) if points == 3 and size else (0, 0)
+def _octet(first: int, end: int) -> bool:
+    return 1 <= end - first <= 3
 
 
 @compiled
-def _mask(codes: Any, starts: Any, kinds: Any, out: Any, begins: Any) -> bool:
-    """Copies to `out`: `***` for a third octet that still shows, else `*` for all letters, digits.
-
-    Says whether there was any value that is not four octets.
-    """
-    to, others = 0, False
-    for row in range(len(starts) - 1):
-        begins[row] = to
-        start, end = _third(codes, starts[row], starts[row + 1], kinds)
-        shows = False
-        for place in range(start, end):
-            shows = shows or codes[place] != ASTERISK
-        others = others or end == 0
-        for place in range(starts[row], starts[row + 1]):
-            if end == 0 and kinds[min(codes[place], 0xFFFF)] <= LETTER:
-                out[to] = ASTERISK
-            elif shows and start <= place < end:
-                if place > start:
-                    continue
-                out[to : to + 3] = ASTERISK
-                to += 2
-            else:
-                out[to] = codes[place]
-            to += 1
-    begins[len(starts) - 1] = to
-    return others
+def _mask(data: Any, marks: Any, bounds: Any, kinds: Any, out: Any, ends: Any) -> None:
+    """Copies to `out`: `***` for a third octet that still shows, else `*` for what is content."""
+    to: Any = 0
+    at = np.zeros(4, np.int64)
+    for row in range(len(bounds) - 1):
+        begin, first, last = to, np.int64(bounds[row]), np.int64(bounds[row + 1])
+        points: Any = 0
+        seen: Any = 0
+        for place in range(first, last):
+            kind = np.int64(kinds[marks[place]])
+            seen |= kind
+            at[min(points, 3)] = place
+            points += kind == SIGN
+        one, two, three = at[0], at[1], at[2]
+        four = points == 3 and not seen & ~(DIGIT | STAR | SIGN)
+        four = four and _octet(first, one) and _octet(one + 1, two)
+        four = four and _octet(two + 1, three) and _octet(three + 1, last)
+        start = end = last
+        for place in range(two + 1, three if four else 0):
+            if data[place] != ASTERISK:
+                start, end = two + 1, three
+        for place in range(first, last):
+            out[to] = data[place]
+            to += 1 - (start <= place) * (place < end) + 3 * (place == start)
+        for place in range(3 if start < end else 0):
+            out[begin + start - first + place] = ASTERISK
+        for place in range(first, first if four else last):
+            if kinds[marks[place]] & CONTENT:
+                out[begin + place - first] = ASTERISK
+        ends[row + 1] = to

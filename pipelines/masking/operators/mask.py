@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import field_validator
 
-from pipelines.masking.operators.chars import Chars, buffers
+from pipelines.masking.operators.chars import buffers
 from pipelines.masking.operators.formats import FORMATS, Format, keep_ends
 from pipelines.masking.operators.ip import mask_ip
 from pipelines.masking.operators.params import Params
 
 _KEEP = re.compile(r"keep_(first|last):([1-9][0-9]?)")
-_AS_IT_IS = np.ones(256, np.bool_)
-"""Bytes of ASCII and of Hangul syllables (EA … ED), in which NFC changes nothing."""
-_AS_IT_IS[0xC0:0xEA] = _AS_IT_IS[0xEE:] = False
 _CHOICES = (*FORMATS, "ip", "keep_first:n", "keep_last:n")
 
 
@@ -42,9 +38,7 @@ def mask(values: pa.Array, params: Mapping[str, object], key: bytes | None = Non
         return mask_ip(values)
     if name == "name":
         values = _composed(values)
-    chars = Chars.of(values)
-    _format(name).hide(chars)
-    return chars.to_array()
+    return _format(name).mask(values)
 
 
 def hidden(values: pa.Array) -> pa.Array:
@@ -62,6 +56,7 @@ def _format(name: str) -> Format:
 
 def _composed(values: pa.Array) -> pa.Array:
     """NFC, so that a Hangul syllable is one character also where it came in letters (NFD)."""
-    if _AS_IT_IS[buffers(values)[1]].all():
-        return values
+    held = buffers(values)[1]
+    if not ((held >= 0xC0) & ((held < 0xEA) | (held > 0xED))).any():
+        return values  # ASCII and Hangul syllables (EA … ED), in which NFC changes nothing
     return pc.utf8_normalize(values, form="NFC")
