@@ -24,8 +24,10 @@ _TOKEN, _GROUP = 8, 4
 """Characters of the shortest hexadecimal token, and of the shortest group of a UUID."""
 _WIDE = 2_000
 """Bytes of the longest row that is taken for one of a template."""
-_ROOM = 4 << 20
-"""Bytes of templates at most, and of those met once; then they begin anew."""
+_ROOM = 12 << 20
+"""Bytes of templates, their places and marks at most; then they begin anew."""
+_MARK = 64
+"""Bytes that the mark of a template takes that was met once."""
 
 
 class Templates:
@@ -51,6 +53,8 @@ class Templates:
         """
         numbers = np.full(len(rows), -1, np.int64)
         at = np.flatnonzero(np.diff(rows.firsts) <= _WIDE)
+        if not len(at):
+            return numbers
         bare = np.empty_like(rows.bytes)
         skeleton(rows.bytes, bare)
         alike = rows.parted(bare).take(pa.array(at)).dictionary_encode()
@@ -62,7 +66,7 @@ class Templates:
         self, bare: pa.Array, often: NDArray[np.int64], read: Callable[[NDArray[np.uint8]], Places]
     ) -> NDArray[np.int64]:
         """The numbers of templates; those that come again are read first."""
-        if self._size + len(self._once) > _ROOM:
+        if self._size + self.places.nbytes + _MARK * len(self._once) > _ROOM:
             self._begin()
         keys = bare.to_pylist()
         numbers = np.array([self._numbers.get(key, -1) for key in keys], np.int64)
