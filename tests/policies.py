@@ -62,6 +62,11 @@ retention:
 destruction: {when: 지체없이, kept_by_law: 따로, electronic: 삭제, paper: 분쇄}
 rights: {requests: [열람], held_while_corrected: true, told_to_recipients: true}
 """
+WIDER = TEXT.replace(
+    "items: [카드번호, 전화번호]\n        conflict: {전화번호: 까닭}",
+    "items: [카드번호, 성명, 전화번호, 계좌번호]\n        leave: {성명: pseudonym}",
+)
+"""More for the card company's coupons: a mask, a pseudonym, one as it is, one encrypted."""
 
 
 def load(folder: Path, old: str = "", new: str = "", name: str = "policy") -> Policy:

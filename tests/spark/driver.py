@@ -2,7 +2,8 @@
 
 `driver.py LOCAL COPY KIND ARGUMENT...`; KIND is `sound` (the verb as given, then once more with
 operators that raise with a value in their message), `runs` (several verbs in one session, as JSON;
-see `Step`), or `leaky` (a job as nobody should write one).
+see `Step`), `theirs` (the same in a session that somebody else has made), or `leaky` (a job as
+nobody should write one).
 """
 
 from __future__ import annotations
@@ -107,6 +108,11 @@ def runs(words: list[str]) -> None:
         assert code == step["code"], f"step {at}, {step['how']}: exit code {code}"
 
 
+def theirs(words: list[str]) -> None:
+    SparkSession.builder.getOrCreate()  # as spark-submit's options say
+    runs(words)
+
+
 def leaky(words: list[str]) -> None:
     """A value in a filter, a value in a worker's message, the key in a plan, raw rows on disk."""
     folder, card, key = words
@@ -128,14 +134,19 @@ def keep(local: Path, copy: Path, stop: threading.Event) -> None:
     """Copies every file that appears, and again when it grows: Spark removes them soon."""
     sizes: dict[Path, int] = {}
     while not stop.wait(0.01):
-        for path in local.rglob("*"):
-            with suppress(FileNotFoundError):
-                size = path.stat().st_size
-                if path.is_file() and sizes.get(path) != size:
-                    target = copy / path.relative_to(local)
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(path, target)
-                    sizes[path] = size
+        with suppress(FileNotFoundError):  # a folder went away: the next round sees the others
+            for path in local.rglob("*"):
+                with suppress(FileNotFoundError):
+                    copied(path, copy / path.relative_to(local), sizes)
+
+
+def copied(path: Path, target: Path, sizes: dict[Path, int]) -> None:
+    """Copies a file that has not been copied in this size."""
+    size = path.stat().st_size
+    if path.is_file() and sizes.get(path) != size:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        sizes[path] = size
 
 
 if __name__ == "__main__":
@@ -144,7 +155,8 @@ if __name__ == "__main__":
     keeper = threading.Thread(target=keep, args=(Path(local), Path(copy), stop), daemon=True)
     keeper.start()
     try:
-        {"sound": sound, "runs": runs, "leaky": leaky}[kind](arguments)
+        kinds = {"sound": sound, "runs": runs, "theirs": theirs, "leaky": leaky}
+        kinds[kind](arguments)
     finally:
         stop.set()
         keeper.join()

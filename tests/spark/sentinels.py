@@ -19,6 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.masking.keys import QUARANTINE, Keyset, destroy, framed, hkdf, load_keyset, rotate
+from pipelines.masking.selection import HOLD
 
 Forms = Mapping[str, set[bytes]]
 """Sentinel → the spellings in which it could stand."""
@@ -73,6 +74,20 @@ RULES: dict[str, dict[str, str]] = {
     "card_as_number": {"entity": "CREDIT_CARD"},
     "memo": {"action": "scrub"},
 }
+CLEAR = "mobile"
+"""What a delivery of them grants as it is."""
+_DELIVERED = {CLEAR: "전화번호", "card": "카드번호", "name": "성명", "account": "계좌번호"}
+_PAYMENTS = {
+    **{"service": "pg", "role": "controller", "record": "payment", "about": "buyer"},
+    "subject": CLEAR,
+    "columns": {
+        name: [_DELIVERED[name]] if name in _DELIVERED else []
+        for name in (*COLUMNS, "card_as_number", "memo")
+    },
+    "deliver": ["memo"],
+}
+CATALOGUE = {"datasets": {"payments": _PAYMENTS}}
+"""The lake's, as JSON."""
 CARD_AS_NUMBER = int(VALUES["card"][0].replace("-", ""))
 TABLE = pa.table(
     {name: [text] * ROWS for name, (text, _, _) in COLUMNS.items()}
@@ -105,12 +120,17 @@ def of_keys(keyset: Keyset) -> dict[str, bytes]:
         "account": keyset.derive("analytics", "KR_BANK_ACCOUNT"),
         "retired account": keyset.derive("analytics", "KR_BANK_ACCOUNT", "kb"),
         "quarantine": keyset.derive(QUARANTINE, "events"),
+        "delivered account": keyset.derive("recipient:card", "KR_BANK_ACCOUNT"),
+        "delivered name": keyset.derive("recipient:card", "PERSON"),
+        "subjects": keyset.derive(HOLD, "PHONE_NUMBER"),
     }
     found = {"key active": keyset.active.secret}
     found |= {f"key of {name}": one.secret for name, one in derived.items()}
-    for name, use in (("account", "encrypt"), ("quarantine", "seal")):
+    sealed = {"account": "encrypt", "delivered account": "encrypt", "quarantine": "seal"}
+    for name, use in sealed.items():
         both = hkdf(derived[name].secret, framed("garim", use), 64)
-        found |= {f"{use} key, SIV half": both[:32], f"{use} key, CTR half": both[32:]}
+        halves = {"SIV": both[:32], "CTR": both[32:]}
+        found |= {f"{use} key of {name}, {half} half": key for half, key in halves.items()}
     for name, pad in (("inner", 0x36), ("outer", 0x5C)):
         found[f"{name} HMAC key"] = bytes(byte ^ pad for byte in derived["phone"].secret)
     return found

@@ -19,8 +19,9 @@ from pipelines.masking.keys import destroy, load_keyset, new_keyset, rewrap, rot
 from pipelines.masking.keys.place import create
 from pipelines.masking.operators import apply
 from tests.spark.cli import Place
+from tests.spark.search import traces
 from tests.spark.sentinels import forms
-from tests.spark.test_leaks import submit, traces
+from tests.spark.submitted import submit
 
 SOAK = bool(os.environ.get("GARIM_SOAK"))
 FIELDS = {

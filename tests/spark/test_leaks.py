@@ -10,25 +10,26 @@ import base64
 import json
 import os
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyspark
 import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from pipelines.mask import mask
 from pipelines.masking.plan import LINE as TEXT
-from pipelines.reports.manifest import write_json
-from tests.command import Ran
-from tests.spark.cli import ROOT, Place, environ, parts, staging
-from tests.spark.driver import Step
+from pipelines.reports.ledger import BEGUN, FAILED, STAGED, read
+from tests.command import Ran, garim
+from tests.policies import WIDER
+from tests.spark.cli import Place, parts, staging
+from tests.spark.search import covers, leaks, traces
 from tests.spark.sentinels import (
+    CATALOGUE,
+    CLEAR,
     IN_TEXT,
     LINE,
     LINES,
@@ -41,15 +42,10 @@ from tests.spark.sentinels import (
     forms,
     of_values,
 )
+from tests.spark.submitted import UNSAFE, Submitted, script, step, submit
 from tests.spark.test_kill import SOAK, kill
 
-AS_OF = ("--as-of", "2099-12-31")  # the owners of the resident numbers are not born yet
-SPARK_HOME = Path(pyspark.__file__).parent
 CARD = VALUES["card"][0]
-PACKED = ("rdd", "shuffle", "shuffle.spill", "broadcast", "checkpoint")
-"""What Spark would compress on its disks; left plain, it can be searched."""
-ZSTD = bytes.fromhex("28b52ffd")
-"""How a compressed page begins."""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +54,7 @@ def place(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Plac
     made = Place(tmp_path_factory.mktemp("leaks") / "place").fill(TABLE)
     pq.write_table(TABLE, made.payments / "part-1.parquet")
     lines(made.lake / "notes", "notes.log", *LINES)
+    (made.lake / "_lake.yaml").write_text(json.dumps(CATALOGUE), "utf-8")
     return ruled(made, payments=RULES, notes={TEXT: {"action": "scrub"}})
 
 
@@ -80,128 +77,6 @@ def ruled(place: Place, **datasets: Mapping[str, object]) -> Place:
     return place
 
 
-def leaks(sentinels: Forms, traces: Mapping[str, bytes]) -> set[tuple[str, str]]:
-    """(sentinel, place) of everything that is found."""
-    held = {data: where for where, data in traces.items()}  # copies of a file once
-    return {
-        (name, where)
-        for data, where in held.items()
-        for name, spellings in sentinels.items()
-        if any(one in data for one in spellings)
-    }
-
-
-def traces(*folders: Path) -> Iterator[tuple[str, bytes]]:
-    """Files by folder and name, as they lie there and, for Parquet, unpacked, whole or not."""
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink() and path.suffix != ".so":
-                data = path.read_bytes()
-                if path.suffix == ".parquet":
-                    data += unpacked(data)
-                yield f"{folder.name}/{path.relative_to(folder)}", data
-
-
-def unpacked(data: bytes) -> bytes:
-    """The cells of a Parquet file, or whatever pages there are of half a one."""
-    try:
-        return str(pq.read_table(pa.BufferReader(data)).to_pylist()).encode()
-    except pa.ArrowInvalid:
-        return pages(data)
-
-
-def pages(data: bytes) -> bytes:
-    """Everything that is compressed in some bytes."""
-    found, at = [], data.find(ZSTD)
-    while at >= 0:
-        with pa.CompressedInputStream(pa.BufferReader(data[at:]), "zstd") as stream:
-            try:
-                while piece := stream.read(1):
-                    found.append(piece)
-            except OSError:  # the page is over, and what follows is none
-                pass
-        at = data.find(ZSTD, at + 1)
-    return b"".join(found)
-
-
-def covers(left: Mapping[str, bytes], *kinds: str) -> bool:
-    """Whether the search met something of every kind."""
-    missing = [kind for kind in kinds if not any(kind in name and left[name] for name in left)]
-    assert missing == []
-    return True
-
-
-class Submitted:
-    """A driver under spark-submit with an event log, and all that it leaves but its output."""
-
-    def __init__(self, place: Place, kind: str, *words: str | Path, name: str = "") -> None:
-        name = name or kind
-        home = place.home.parent / name
-        self.local, self.events, self.copy, self.cwd = self.folders = [
-            home / f"{name}-{what}" for what in ("local", "events", "copy", "cwd")
-        ]
-        for folder in self.folders:
-            folder.mkdir(parents=True)
-        conf = {
-            "spark.eventLog.enabled": "true",
-            "spark.eventLog.dir": self.events.as_uri(),
-            "spark.eventLog.compress": "false",
-            "spark.ui.enabled": "false",
-            "spark.sql.shuffle.partitions": "2",
-            **{f"spark.{what}.compress": "false" for what in PACKED},
-            "spark.pyspark.python": sys.executable,
-            "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={self.local}",
-        }
-        line = [str(SPARK_HOME / "bin" / "spark-submit"), "--master", "local[2,2]"]
-        line += [part for key, value in conf.items() for part in ("--conf", f"{key}={value}")]
-        line += [str(ROOT / "tests" / "spark" / "driver.py"), str(self.local), str(self.copy), kind]
-        extra = {
-            "SPARK_HOME": str(SPARK_HOME),
-            "SPARK_LOCAL_DIRS": str(self.local),
-            "SPARK_LOCAL_IP": "127.0.0.1",
-            "SPARK_SCALA_VERSION": "2.13",
-            "PYTHONPATH": str(ROOT),
-            "TMPDIR": str(self.local),
-        }
-        self.said = {what: home / what for what in ("stdout", "stderr")}
-        with self.said["stdout"].open("wb") as out, self.said["stderr"].open("wb") as err:
-            self.process = subprocess.Popen(
-                [*line, *map(str, words)],
-                cwd=self.cwd,
-                env=environ(**extra),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-                start_new_session=True,
-            )
-
-    def ended(self) -> tuple[Ran, dict[str, bytes]]:
-        """How it ended, and what is left."""
-        try:
-            self.process.wait(500)
-        finally:
-            kill(self.process)
-        out, err = (path.read_bytes() for path in self.said.values())
-        left = dict(traces(*self.folders)) | {"stdout": out, "stderr": err}
-        return Ran(self.process.returncode, out.decode(), err.decode()), left
-
-
-def submit(place: Place, kind: str, *words: str | Path) -> tuple[Ran, dict[str, bytes]]:
-    """Runs a job to its end; returns all that it left but its output."""
-    return Submitted(place, kind, *words).ended()
-
-
-def script(place: Place, kind: str, *steps: Step) -> Path:
-    """A file that tells the driver what to do."""
-    path = place.home.parent / f"{kind}.json"
-    write_json(path, steps)
-    return path
-
-
-def step(how: str, code: int, words: Sequence[str | Path]) -> Step:
-    return {"how": how, "words": [*map(str, words), "--log-json", *AS_OF], "code": code}
-
-
 def bad_lake(place: Place) -> tuple[Path, Path]:
     """JSON that breaks off, bytes that are no text, a row with a field too many; its rules."""
     lake, rules = place.home / "bad", place.home / "bad.yaml"
@@ -213,15 +88,31 @@ def bad_lake(place: Place) -> tuple[Path, Path]:
     return lake, rules
 
 
-@pytest.mark.timeout(600)  # on a machine that does much else
-def test_runs_that_succeed_fail_or_lose_a_worker_leave_no_sentinel(
-    place: Place, sentinels: Forms
-) -> None:
+@pytest.fixture(scope="module")
+def owed(place: Place) -> Path:
+    """A folder for deliveries and their ledger, with a policy in it."""
+    made = place.home.parent / "owed"
+    made.mkdir()
+    (made / "policy.yaml").write_text(WIDER, "utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def runs(place: Place, owed: Path) -> tuple[Ran, dict[str, bytes]]:
+    """Scans, masks and deliveries in one session, and all that they left.
+
+    What spark-submit says against encryption is overruled.
+    """
     about, aside, mended = (place.home.parent / n for n in ("about", "aside", "mended"))
     about.mkdir()
     lake, rules = bad_lake(place)
     bad: list[str | Path] = ["mask", lake, mended, "--rules", rules, "--keys", place.keys]
     report = ("--report", about / "scan.html", "--write-rules", about / "rules.yaml")
+    deliver: list[str | Path] = [
+        "export", place.payments, owed / "out", "--policy", owed / "policy.yaml", "--recipient",
+        "card", "--purpose", "coupon", "--keys", place.keys, "--on", "2026-11-23",
+        "--ledger", owed / "ledger.jsonl", "--require-approval",
+    ]  # fmt: skip
     steps = script(
         place,
         "runs",
@@ -230,21 +121,60 @@ def test_runs_that_succeed_fail_or_lose_a_worker_leave_no_sentinel(
         step("plain", 0, [*bad, "--quarantine", aside]),
         step("dying", 0, place.mask_words()),
         step("failing", 3, place.mask_words()),
+        step("plain", 0, deliver),
+        step("failing", 3, deliver),
     )
-    ran, left = submit(place, "runs", steps)
-    said = ran.out + ran.err
+    ran, left = submit(place, "runs", steps, conf=UNSAFE)
     assert ran.code == 0, ran.out[-3000:]
-    assert said.count("PASSED") == 4  # mask and verify, twice
+    assert steps.with_name("dying").exists()  # a worker was killed, and its task run again
+    return ran, left | dict(traces(place.output.resolve(), mended.resolve(), about, aside))
+
+
+@pytest.mark.timeout(600)  # on a machine that does much else
+def test_runs_that_succeed_fail_or_lose_a_worker_leave_no_sentinel(
+    place: Place, sentinels: Forms, runs: tuple[Ran, dict[str, bytes]]
+) -> None:
+    ran, left = runs
+    said = ran.out + ran.err
+    assert said.count("PASSED") == 6  # mask twice and export, each with its verification
     assert "rows could not be read." in said
     assert ": ValueError in pipelines." in said
-    assert steps.with_name("dying").exists()  # a worker was killed, and its task run again
-    left |= dict(traces(place.output.resolve(), mended.resolve(), about, aside))
     assert leaks(sentinels, left) == set()
     assert covers(left, "runs-events/", "runs-copy/", "stdout", "scan.html", "rules.yaml")
     assert covers(left, "report.html", "manifest.json", "dictionary.json", ".crc", "aside/")
     events = b"".join(data for name, data in left.items() if "-events/" in name)
     assert b"ExceptionFailure" in events and b"MapInArrow" in events
     assert staging(place.home) == []
+    manifest = json.loads((place.output / "_garim" / "manifest.json").read_text("utf-8"))
+    assert manifest["unsafe_session"] is None
+
+
+@pytest.mark.timeout(600)
+def test_of_a_delivery_only_the_files_hold_what_was_granted(
+    sentinels: Forms, owed: Path, runs: tuple[Ran, dict[str, bytes]]
+) -> None:
+    """Waiting and published; and whoever writes a value into the ledger himself is caught."""
+    ledger = owed / "ledger.jsonl"
+    assert [one["event"] for one in read(ledger)] == [BEGUN, STAGED, BEGUN, FAILED]
+    assert staging(owed) == []
+    waiting = dict(traces(owed))
+    assert covers(waiting, "/payments/part-", "manifest.json", "dossier.html", ".crc")
+    assert covers(waiting, "owed/ledger.jsonl", "owed/ledger.jsonl.subjects/")
+    granted(sentinels, waiting)
+    answer = ("--by", "Kim", "--reason", "PRIV-12", "--ledger", ledger)
+    run = read(ledger)[0]["run_id"]
+    approved = garim("export", owed / "out", "--approve", run, *answer)
+    assert approved.code == 0, approved.err
+    granted(sentinels, dict(traces(owed)))
+    assert garim("ledger", "recall", ledger, run, "--by", "Kim", "--reason", CARD).code == 0
+    assert ("card", "owed/ledger.jsonl") in leaks(sentinels, dict(traces(owed)))
+
+
+def granted(sentinels: Forms, left: Mapping[str, bytes]) -> None:
+    """What leaves as it is stands in the delivered files and in nothing beside them."""
+    found = leaks(sentinels, left)
+    assert {name for name, _ in found} == {CLEAR}
+    assert all("/payments/part-" in where for _, where in found)
 
 
 @pytest.mark.soak
@@ -294,15 +224,18 @@ def test_the_search_catches_a_run_that_leaks(place: Place, sentinels: Forms) -> 
 @pytest.mark.parametrize(
     "name",
     ["release/manifest.json", "release/report.html", "release/.part-0.zstd.parquet.crc",
-     ".staging-1/_temporary/0/part-0.parquet", ".staging-1/half/part-0.parquet", "local/shuffle_0"],
+     ".staging-1/_temporary/0/part-0.parquet", ".staging-1/half/part-0.parquet", "local/shuffle_0",
+     "ledger.jsonl", "ledger.jsonl.subjects/run/part-0.parquet", "release/dossier.html"],
 )  # fmt: skip
-@pytest.mark.parametrize("sentinel", ["card", "name", "encrypt key, SIV half", "key retired"])
+@pytest.mark.parametrize(
+    "sentinel", ["card", "name", "encrypt key of account, SIV half", "key retired"]
+)
 def test_the_search_catches_a_leak_in_every_kind_of_file(
     tmp_path: Path, sentinels: Forms, name: str, sentinel: str
 ) -> None:
     secret = sorted(sentinels[sentinel])[0]
     path = tmp_path / name
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".parquet":
         held = [b"%d, %s, %d" % (at, secret, at * at) for at in range(2_000)]
         table = pa.table({"held": held, "at": range(2_000)})

@@ -35,7 +35,7 @@ from pipelines.masking.selection import HOLD, Selection, fingerprints
 from pipelines.reports.ledger import BEGUN, append
 from pipelines.scan import scan_lake
 from tests.command import Ran, garim
-from tests.policies import TEXT
+from tests.policies import WIDER
 from tests.spark.cli import CARDS, published, staging
 
 pytestmark = pytest.mark.spark
@@ -75,9 +75,6 @@ ENTRY = """\
       memo: []
     deliver: [goods, memo]
 """
-GRANT = ("items: [카드번호, 전화번호]\n        conflict: {전화번호: 까닭}",
-         "items: [카드번호, 성명, 전화번호, 계좌번호]\n"
-         "        leave: {성명: pseudonym}")  # fmt: skip
 HELD = "010 0000 0007"
 SECRETS = [str(value) for name in ("card_no", "buyer_tel", "acct_no", "buyer_nm")
            for value in PAYMENTS[name].to_pylist()]  # fmt: skip
@@ -219,7 +216,7 @@ def slug(build: str) -> str:
 def home(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with policy, keysets and hold list. All data sets are alike: one is scanned."""
     here = tmp_path_factory.mktemp("sabotage")
-    (here / "policy.yaml").write_text(TEXT.replace(*GRANT), "utf-8")
+    (here / "policy.yaml").write_text(WIDER, "utf-8")
     new_keyset(here / "keyset.json")
     new_keyset(here / "other.json")
     key = load_keyset(here / "keyset.json").derive(HOLD, "PHONE_NUMBER")
