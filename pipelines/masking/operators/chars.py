@@ -142,13 +142,16 @@ def _ascii(data: Bytes) -> bool:
 def _mark(data: Any, table: Any, marks: Any) -> Any:
     """Fills `marks`; says whether there is a digit that is not ASCII."""
     decimal: Any = False
+    last = len(data) - 1
     for at in range(len(data)):
         code: Any = np.int64(data[at])
         if code >= 0xC0:
-            size = 2 + (code >= 0xE0) + (code >= 0xF0)
-            for place in range(at + 1, min(at + size, len(data))):
-                code = code << 6 | data[place] & 0x3F
-            code = np.int64(table[min(code & (1 << 5 * size + 1) - 1, _FOLDED - 1)])
+            code, bits = code << 6 | data[min(at + 1, last)] & 0x3F, 0x7FF
+            if code >= 0xE0 << 6:
+                code, bits = code << 6 | data[min(at + 2, last)] & 0x3F, 0xFFFF
+            if code >= 0xF0 << 12:
+                code, bits = code << 6 | data[min(at + 3, last)] & 0x3F, 0x1FFFFF
+            code = np.int64(table[min(code & bits, _FOLDED - 1)])
             decimal |= code >= _DECIMAL
         marks[at] = code
     return decimal

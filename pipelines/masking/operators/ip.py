@@ -24,7 +24,7 @@ _COLON = ord(":")
 def mask_ip(values: pa.Array) -> pa.Array:
     """`203.0.***.5`, `2001:db8:0:1:****:****:****:****`; anything else is hidden wholly."""
     chars = Chars.of(values)
-    out = np.empty(len(chars.data) + 2 * len(values), np.uint8)
+    out = np.empty(len(chars.data) + 2 * len(values) + 2, np.uint8)
     bounds = np.zeros_like(chars.bounds)
     _mask(chars.data, chars.marks, chars.bounds, kinds_of(sign="."), out, bounds)
     out = out[: bounds[-1]]
@@ -55,19 +55,22 @@ def _mask(data: Any, marks: Any, bounds: Any, kinds: Any, out: Any, ends: Any) -
             seen |= kind
             at[min(points, 3)] = place
             points += kind == SIGN
+            out[to] = data[place]
+            to += 1
         one, two, three = at[0], at[1], at[2]
         four = points == 3 and not seen & ~(DIGIT | STAR | SIGN)
         four = four and _octet(first, one) and _octet(one + 1, two)
         four = four and _octet(two + 1, three) and _octet(three + 1, last)
-        start = end = last
-        for place in range(two + 1, three if four else 0):
-            if data[place] != ASTERISK:
-                start, end = two + 1, three
-        for place in range(first, last):
-            out[to] = data[place]
-            to += 1 - (start <= place) * (place < end) + 3 * (place == start)
-        for place in range(3 if start < end else 0):
-            out[begin + start - first + place] = ASTERISK
+        shows = False
+        for place in range(two + 1, two + 4 if four else 0):
+            shows |= (place < three) & (data[place] != ASTERISK)
+        start, end = begin + two + 1 - first, begin + three - first
+        if shows:
+            for place in range(3, -1, -1):  # the third point and the fourth octet: four at most
+                out[start + 3 + place] = out[end + place]
+            for place in range(start, start + 3):
+                out[place] = ASTERISK
+            to += 3 - (end - start)
         for place in range(first, first if four else last):
             if kinds[marks[place]] & CONTENT:
                 out[begin + place - first] = ASTERISK

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import field_validator
 
+from detectors.kernel import compiled
 from pipelines.masking.operators.chars import buffers
 from pipelines.masking.operators.formats import FORMATS, Format, keep_ends
 from pipelines.masking.operators.ip import mask_ip
@@ -56,7 +58,13 @@ def _format(name: str) -> Format:
 
 def _composed(values: pa.Array) -> pa.Array:
     """NFC, so that a Hangul syllable is one character also where it came in letters (NFD)."""
-    held = buffers(values)[1]
-    if not ((held >= 0xC0) & ((held < 0xEA) | (held > 0xED))).any():
-        return values  # ASCII and Hangul syllables (EA … ED), in which NFC changes nothing
-    return pc.utf8_normalize(values, form="NFC")
+    return pc.utf8_normalize(values, form="NFC") if _other(buffers(values)[1]) else values
+
+
+@compiled
+def _other(data: Any) -> Any:
+    """Whether there is more than ASCII and Hangul (EA … ED), in which NFC changes nothing."""
+    other: Any = False
+    for byte in data:
+        other |= (byte >= 0xC0) & ((byte < 0xEA) | (byte > 0xED))
+    return other
