@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from itertools import accumulate
 from typing import Protocol
 
 import numpy as np
@@ -20,9 +17,9 @@ from detectors.catalog import CATALOG
 from detectors.entity import Recognizer
 from detectors.recognizers.contact import EMAIL
 from detectors.scanner import Scanner
-from detectors.text import UNUSUAL
 from pipelines.errors import IncompleteRun
 from pipelines.lake.faithful import Faithful, Key
+from pipelines.lake.prints import FINGERPRINT_BYTES, LEAST_DIGITS, fingerprints, numbers
 from pipelines.lake.rows import split
 from pipelines.masking.cells import cut_out, lengths
 from pipelines.masking.masker import folded
@@ -41,13 +38,8 @@ IDENTIFIERS = frozenset(
     "TRACK_DATA KR_CI KR_DI".split()
 )
 """Entities of high entropy: one that is met again did not come there by chance."""
-_LEAST_DIGITS = 9
-_MOST_DIGITS, _MOST_GROUPS = 22, 6
-_ISLAND = re.compile(r"[0-9](?:[-. /()\t\n]{0,3}[0-9]){8,}")
-_MAYBE = rf"[0-9](?:[-. /()\t\n]{{0,3}}[0-9]){{8}}|@|{UNUSUAL}"
 _TOKEN = r"\A[a-z]+_[a-z]{2}_[a-p]{32}\z"
 """A cell that is a pseudonym: letters under a key, in which there is nothing to find."""
-_DIGITS = re.compile("[0-9]+")
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{3,255}")
 
 
@@ -132,17 +124,20 @@ class Written:
         counts: Counter[Key] = Counter({("", "rows written", "", None): batch.num_rows})
         if self.faithful:
             counts.update(dict(self.faithful.written(read.good, self.key, fingerprints(self.key))))
+        prints = []
         for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
             for path, leaf in each_leaf(name, column):
                 counts[path, "cells", "", None] += len(leaf)
                 allowed = self.shown.get(path, frozenset())
                 if allowed is not None and maskable(leaf.type) and len(leaf):
-                    self._leaf(path, as_text(leaf), allowed, counts)
-        return _rows(self.dataset, counts)
+                    likely = self._leaf(path, as_text(leaf), allowed, counts)
+                    prints.append(_like_identifiers(self.dataset, path, folded(likely), self.key))
+        return pa.concat_batches([_rows(self.dataset, counts), *prints])
 
     def _leaf(
         self, path: str, values: pa.Array, allowed: frozenset[str], counts: Counter[Key]
-    ) -> None:
+    ) -> pa.Array:
+        """Counts what is found; gives the cells that may hold no identifier of the other side."""
         values = values.filter(pc.invert(pc.match_substring_regex(values, _TOKEN).fill_null(True)))
         counts[path, "scanned", "", None] += len(values)
         found = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own)).scan(values, path)
@@ -151,13 +146,7 @@ class Written:
             if entity not in allowed:
                 kind = "waived" if entity in waived else "residual"
                 counts[path, f"{kind} {entity}", entity, None] += 1
-        likely = values if not allowed else values.filter(_untyped(values, found, allowed))
-        likely = likely.filter(pc.match_substring_regex(likely, _MAYBE).fill_null(False))
-        mark, met = fingerprints(self.key), Counter[str]()
-        for text, n in zip(*_counted(likely), strict=True):
-            for value in like_identifiers(text):
-                met[value] += n
-        counts.update({(path, "written", "", mark(value)): n for value, n in met.items()})
+        return values if not allowed else values.filter(_untyped(values, found, allowed))
 
 
 def _untyped(values: pa.Array, found: pa.Table, allowed: frozenset[str]) -> pa.Array:
@@ -169,49 +158,20 @@ def _untyped(values: pa.Array, found: pa.Table, allowed: frozenset[str]) -> pa.A
     return pa.array(~typed)
 
 
-def like_identifiers(text: str) -> set[str]:
-    """Normal forms of everything in a folded text that could be an identifier."""
-    mails = (*_MAIL.findall(text), *EMAIL.regex.findall(text)) if "@" in text else ()
-    found = {mail.lower().strip(".-") for mail in mails}
-    return found.union(*map(_in_island, _ISLAND.findall(text)))
-
-
-@lru_cache(1 << 14)  # times of day come again and again
-def _in_island(island: str) -> frozenset[str]:
-    """The numbers that digits with signs between them may hold."""
-    groups = _DIGITS.findall(island)
-    found = {"".join(groups)}
-    for first in range(len(groups)):  # numbers may stand side by side: 010-…/010-…
-        for digits in accumulate(groups[first : first + _MOST_GROUPS]):
-            if _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS:
-                found.update(_spellings(digits))
-    return frozenset(found)
-
-
-def _spellings(digits: str) -> Iterator[str]:
-    """The digits, and as telephones the national forms of +82 and of a lost first zero."""
-    yield digits
-    if digits.startswith(("82", "00")):
-        yield "0" + digits.partition("82")[2].removeprefix("0")
-    elif len(digits) <= 11 and "1" <= digits[0] <= "7":
-        yield "0" + digits
-
-
-def fingerprint(key: bytes, value: str) -> bytes:
-    """A keyed 128-bit fingerprint; the key lives for one run and is never stored."""
-    return fingerprints(key)(value)
-
-
-def fingerprints(key: bytes) -> Callable[[str], bytes]:
-    """`fingerprint` of many values under one key, which is taken in once."""
-    keyed = hashlib.blake2b(key=key, digest_size=16).copy
-
-    def mark(value: str) -> bytes:
-        state = keyed()
-        state.update(value.encode())
-        return state.digest()
-
-    return mark
+def _like_identifiers(dataset: str, path: str, texts: pa.Array, key: bytes) -> pa.RecordBatch:
+    """The fingerprints of everything in folded texts that could be an identifier."""
+    found, rows = numbers(texts, key)
+    count, buffers = len(rows), [None, pa.py_buffer(found)]
+    prints = pa.Array.from_buffers(pa.binary(FINGERPRINT_BYTES), count, buffers).cast(pa.binary())
+    mark, met = fingerprints(key), Counter[str]()
+    for text in texts.filter(pc.match_substring(texts, "@").fill_null(False)).to_pylist():
+        mails = (*_MAIL.findall(text), *EMAIL.regex.findall(text))
+        met.update({mail.lower().strip(".-") for mail in mails})
+    of_mails = pa.array(map(mark, met), pa.binary())
+    every = pa.concat_arrays([prints, of_mails])
+    of = [pa.repeat(word, len(every)) for word in (dataset, path, "written", "")]
+    columns = [*of, every, pa.concat_arrays([pa.array(rows), pa.array(met.values(), pa.int64())])]
+    return pa.RecordBatch.from_arrays(columns, schema=PROBE)
 
 
 def _worth(entity: str, values: pa.Array) -> Iterator[tuple[str, str]]:
@@ -220,14 +180,8 @@ def _worth(entity: str, values: pa.Array) -> Iterator[tuple[str, str]]:
     Main numbers of eight digits are.
     """
     for value in normalise(entity, folded(values.unique())).drop_null().unique().to_pylist():
-        if "@" in value or (len(value) >= _LEAST_DIGITS and value.isdigit()):
+        if "@" in value or (len(value) >= LEAST_DIGITS and value.isdigit()):
             yield entity, value
-
-
-def _counted(values: pa.Array) -> tuple[list[str], list[int]]:
-    """Each distinct value, folded, and how often it comes."""
-    counted = values.value_counts()
-    return folded(counted.field(0)).to_pylist(), counted.field(1).to_pylist()
 
 
 def _scannable() -> frozenset[str]:

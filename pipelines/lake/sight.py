@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from pipelines.errors import IncompleteRun
 from pipelines.lake.faithful import Faithful
-from pipelines.lake.probe import Original, Written, fingerprints
+from pipelines.lake.prints import fingerprints
+from pipelines.lake.probe import Original, Written
 
 _MARKED = {
     "KR_RRN": ("주민번호 990101.1000001 확인", "9901011000001"),

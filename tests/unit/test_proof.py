@@ -17,7 +17,8 @@ from pipelines.errors import IncompleteRun
 from pipelines.lake.asked import Asked, selection
 from pipelines.lake.catalogue import Entry
 from pipelines.lake.faithful import Faithful, differing
-from pipelines.lake.probe import Original, Written, fingerprints
+from pipelines.lake.prints import fingerprints, numbers
+from pipelines.lake.probe import Original, Written
 from pipelines.lake.sight import require_sight
 from pipelines.lake.written import file_faults
 from pipelines.masking.canary import Conditions, canaries
@@ -220,7 +221,7 @@ def test_a_type_of_which_no_fingerprint_is_taken(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(probe, "IDENTIFIERS", probe.IDENTIFIERS - {"KR_CRN"})
     with pytest.raises(IncompleteRun, match="does not see KR_CRN"):
         require_sight(PROBES[0])
-    monkeypatch.setattr(probe, "like_identifiers", lambda text: set())
+    monkeypatch.setattr(probe, "numbers", lambda texts, key: numbers(texts.slice(0, 0), key))
     with pytest.raises(IncompleteRun, match="KR_VIRTUAL_ACCOUNT"):
         require_sight(PROBES[1])
 
