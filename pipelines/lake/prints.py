@@ -183,7 +183,7 @@ def _numbers(
                 behind = sign
             groups[many] = size
             if size > LEAST_DIGITS:
-                if not first:
+                if not first and (many > _MOST_GROUPS or size > _MOST_DIGITS + 1):
                     count = _add(out, count, row, digits, 1, size, k0, k1)
                 while first < many:
                     if count + 2 * _MOST_GROUPS + 1 > len(out):
