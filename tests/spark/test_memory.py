@@ -70,9 +70,10 @@ def test_a_cell_of_10_mb(place: Place) -> None:
 @pytest.mark.skipif(not SOAK, reason="make soak")
 @pytest.mark.timeout(3600)
 def test_a_row_group_of_1_gb(place: Place) -> None:
-    cells, size = 50_000, 20_000
+    """One value a cell: with one a kilobyte it would take an hour, and no more memory."""
+    cells, cell = 50_000, TEXT * 19 + VALUE
     file = place.payments / "part-0.parquet"
-    table = pa.table({"memo": [f"{at} {text(size)}" for at in range(cells)]})
+    table = pa.table({"memo": [f"{at} {cell}" for at in range(cells)]})
     pq.write_table(table, file, row_group_size=cells, use_dictionary=False, compression="none")
     del table
     (group,) = (pq.read_metadata(file).row_group(at) for at in range(1))
