@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 
+import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
@@ -15,6 +17,7 @@ from pipelines.mask import mask
 from pipelines.scan import scan
 from tests.command import garim
 from tests.spark.cli import Place
+from tests.spark.submitted import ENCRYPTION, UNSAFE, script, step, submit
 
 COMMITTER = next(reversed(SAFETY)).removeprefix("spark.hadoop.")
 WHY = "Test data only (Kim, SEC-12)"
@@ -50,6 +53,25 @@ def test_verbs_refuse_it_or_state_the_reason(unsafe: SparkSession, place: Place)
     assert WHY in report.read_text("utf-8")
 
 
+def test_under_spark_submit_it_is_refused_or_allowed_for_a_reason(place: Place) -> None:
+    theirs = script(
+        place,
+        "theirs",
+        step("plain", 2, place.mask_words()),
+        step("plain", 0, place.mask_words(*ALLOWED)),
+    )
+    ran, _ = submit(place, "theirs", theirs, conf=UNSAFE)
+    assert ran.code == 0, ran.out[-3000:]
+    said = ran.out + ran.err
+    assert said.count(f"{ENCRYPTION}=false, {COMMITTER}=2. Start it with --conf") == 1
+    told = json.loads((place.output / "_garim" / "manifest.json").read_text("utf-8"))
+    unsafe = told["unsafe_session"]
+    assert unsafe["reason"] == WHY
+    assert {one["setting"]: one["value"] for one in unsafe["unsafe"]} == {
+        ENCRYPTION: "false", COMMITTER: "2"
+    }  # fmt: skip
+
+
 def test_functions_on_frames_refuse_it_or_state_the_reason(
     unsafe: SparkSession, place: Place
 ) -> None:
@@ -73,3 +95,13 @@ def test_a_safe_session_is_not_mentioned(spark: SparkSession, place: Place) -> N
     ran = garim("scan", place.lake, "--report", place.home / "scan.html", "--json", *ALLOWED)
     assert ran.json["unsafe_session"] is None
     assert WHY not in (place.home / "scan.html").read_text("utf-8")
+
+
+def test_workers_take_memory_from_the_system_and_give_it_back(spark: SparkSession) -> None:
+    def pool(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for _ in batches:
+            found = pa.default_memory_pool().backend_name, os.environ["MALLOC_MMAP_THRESHOLD_"]
+            yield pa.RecordBatch.from_pydict({"found": found})
+
+    rows = spark.range(0, 1, 1, 1).mapInArrow(pool, "found string").collect()
+    assert [row["found"] for row in rows] == ["system", "4194304"]
