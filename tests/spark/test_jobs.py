@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -159,9 +161,14 @@ def test_the_manifest_lists_every_file_with_its_hash(demo: Demo) -> None:
     assert listed <= there
 
 
-def test_the_log_is_json_lines_of_one_run(place: Place) -> None:
-    ran = place.mask("--log-json", "--json")
-    assert ran.code == 0
+def test_a_second_run_makes_the_same_pseudonyms_and_logs_json_lines(place: Place) -> None:
+    tokens, words = [], ("--log-json", "--json")
+    for _ in range(2):
+        ran = place.mask(*words)
+        assert ran.code == 0
+        tokens.append([row["buyer_tel"] for row in rows(place.output / "payments")])
+    assert tokens[0] == tokens[1]
+    assert tokens[0][0] == tokens[0][1] != tokens[0][2]  # two spellings of one number
     records = [json.loads(line) for line in ran.err.splitlines()]
     assert {record["run_id"] for record in records} == {ran.json["run_id"]}
     assert {"start", "begin", "end", "published"} <= {record["event"] for record in records}
@@ -231,21 +238,66 @@ NESTED = pa.table(
 )  # fmt: skip
 
 
-def test_nested_columns_are_masked_in_their_leaves(spark: SparkSession, tmp_path: Path) -> None:
-    rules = {
-        "id": "action: keep",
-        "who.tel": "entity: PHONE_NUMBER, action: redact",
-        "who.city": "action: keep",
-        "cards[]": "entity: CREDIT_CARD",
-        "extra{key}": "action: keep",
-        "extra{value}": "action: scrub",
-        "lines[].memo": "action: scrub",
-        "lines[].n": "action: keep",
+COUNTED = pa.table(
+    {
+        "card_no": [*CARDS, None],
+        "memo": ["010-0000-0001 그리고 010-0000-0002", "카드 4111111111111111", "없음", None],
+        "either": ["010-0000-0001", CARDS[0], "zzz", None],
     }
-    place = Place(tmp_path).fill(NESTED).ruled("payments", rules)
+)
+ODD_LINES = (
+    "카드 4111-1111-1111-1111 승인\r\n"
+    "\n"
+    "  tabs\tand trailing blanks  \n"
+    "line separator \u2028 and \u0085 and \x0b inside\n"
+    "tel=010-0000-0002&x=1\n"
+    "no line feed at the end"
+).encode()
+SEVERAL = """\
+version: 1
+datasets:
+  nested:
+    columns:
+      id: {action: keep}
+      who.tel: {entity: PHONE_NUMBER, action: redact}
+      who.city: {action: keep}
+      "cards[]": {entity: CREDIT_CARD}
+      "extra{key}": {action: keep}
+      "extra{value}": {action: scrub}
+      "lines[].memo": {action: scrub}
+      "lines[].n": {action: keep}
+  counted: {columns: {card_no: {entity: CREDIT_CARD}, memo: {action: scrub},
+                      either: {action: per_cell}}}
+  "*": {columns: {line: {action: scrub}}}
+"""
+
+
+@dataclass(frozen=True)
+class Several:
+    """A lake of four data sets, masked and verified in one run."""
+
+    output: Path
+    results: dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def several(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Several:
+    place = Place(tmp_path_factory.mktemp("several")).fill(rules=SEVERAL)
+    shutil.rmtree(place.payments)
+    for name in ("nested", "counted", "plain", "packed"):
+        (place.lake / name).mkdir()
+    pq.write_table(NESTED, place.lake / "nested" / "part-0.parquet")
+    pq.write_table(COUNTED, place.lake / "counted" / "part-0.parquet")
+    (place.lake / "plain" / "a.log").write_bytes(ODD_LINES)
+    (place.lake / "packed" / "a.log.gz").write_bytes(gzip.compress(ODD_LINES))
     ran = place.mask("--json")
     assert ran.code == 0, ran.err
-    first, second = sorted(rows(place.output / "payments"), key=lambda row: row["id"])
+    assert place.verify().code == 0
+    return Several(place.output, {one["name"]: one for one in ran.json["datasets"]})
+
+
+def test_nested_columns_are_masked_in_their_leaves(several: Several) -> None:
+    first, second = sorted(rows(several.output / "nested"), key=lambda row: str(row["id"]))
     assert first["who"] == {"tel": "[PHONE_NUMBER]", "city": "서울"}
     assert first["cards"] == [HIDDEN[0], None]
     assert first["extra"] == [("card", HIDDEN[1])]
@@ -255,65 +307,30 @@ def test_nested_columns_are_masked_in_their_leaves(spark: SparkSession, tmp_path
     assert second == {
         "id": "b", "who": None, "cards": [], "extra": [("note", None)], "lines": None
     }  # fmt: skip
-    counts = {c["path"]: c["masked"] for c in ran.json["datasets"][0]["columns"] if c["masked"]}
+    counts = {c["path"]: c["masked"] for c in several.results["nested"]["columns"] if c["masked"]}
     assert counts == {
         "who.tel": {"PHONE_NUMBER": 1},
         "cards[]": {"CREDIT_CARD": 1},
         "extra{value}": {"CREDIT_CARD": 1},
         "lines[].memo": {"PHONE_NUMBER": 1},
     }
-    assert place.verify().code == 0
 
 
-ODD_LINES = (
-    "카드 4111-1111-1111-1111 승인\r\n"
-    "\n"
-    "  tabs\tand trailing blanks  \n"
-    "line separator \u2028 and \u0085 and \x0b inside\n"
-    "tel=010-0000-0002&x=1\n"
-    "no line feed at the end"
-).encode()
-
-
-@pytest.mark.parametrize("packed", [False, True])
-def test_lines_come_out_as_they_came_in(spark: SparkSession, tmp_path: Path, packed: bool) -> None:
-    place = Place(tmp_path).fill().ruled("logs", {"line": "action: scrub"})
-    (place.payments / "part-0.parquet").unlink()
-    place.payments.rename(place.lake / "logs")
-    ending = ".log.gz" if packed else ".log"
-    (place.lake / "logs" / f"a{ending}").write_bytes(
-        gzip.compress(ODD_LINES) if packed else ODD_LINES
-    )
-    ran = place.mask("--json")
-    assert ran.code == 0, ran.err
-    (part,) = parts(place.output / "logs", ending)
-    data = gzip.decompress(part.read_bytes()) if packed else part.read_bytes()
+@pytest.mark.parametrize("name", ["plain", "packed"])
+def test_lines_come_out_as_they_came_in(several: Several, name: str) -> None:
+    ending = ".log" if name == "plain" else ".log.gz"
+    (part,) = parts(several.output / name, ending)
+    data = part.read_bytes() if name == "plain" else gzip.decompress(part.read_bytes())
     before, after = ODD_LINES.split(b"\n"), data.split(b"\n")
     assert after.pop() == b""
-    assert len(after) == len(before) == ran.json["datasets"][0]["rows_out"]
+    assert len(after) == len(before) == several.results[name]["rows_out"]
     assert after[0] == "카드 4111-1111-****-**** 승인\r".encode()
     assert re.fullmatch(rb"tel=phone_[a-z_]+&x=1", after[4])
     assert after[1:4] + after[5:] == before[1:4] + before[5:]
-    assert place.verify().code == 0
 
 
-def test_counts_in_the_manifest_are_exact(spark: SparkSession, tmp_path: Path) -> None:
-    table = pa.table(
-        {
-            "card_no": [*CARDS, None],
-            "memo": ["010-0000-0001 그리고 010-0000-0002", "카드 4111111111111111", "없음", None],
-            "either": ["010-0000-0001", CARDS[0], "zzz", None],
-        }
-    )
-    rules = {
-        "card_no": "entity: CREDIT_CARD",
-        "memo": "action: scrub",
-        "either": "action: per_cell",
-    }
-    place = Place(tmp_path).fill(table).ruled("payments", rules)
-    ran = place.mask("--json")
-    assert ran.code == 0, ran.err
-    (dataset,) = ran.json["datasets"]
+def test_counts_in_the_manifest_are_exact(several: Several) -> None:
+    dataset = several.results["counted"]
     assert (dataset["rows_in"], dataset["rows_out"], dataset["quarantined"]) == (4, 4, 0)
     masked = {column["path"]: column["masked"] for column in dataset["columns"]}
     assert masked == {
@@ -321,15 +338,6 @@ def test_counts_in_the_manifest_are_exact(spark: SparkSession, tmp_path: Path) -
         "memo": {"PHONE_NUMBER": 2, "CREDIT_CARD": 1},
         "either": {"PHONE_NUMBER": 1, "CREDIT_CARD": 1},
     }
-
-
-def test_a_second_run_makes_the_same_pseudonyms(place: Place) -> None:
-    tokens = []
-    for _ in range(2):
-        assert place.mask().code == 0
-        tokens.append([row["buyer_tel"] for row in rows(place.output / "payments")])
-    assert tokens[0] == tokens[1]
-    assert tokens[0][0] == tokens[0][1] != tokens[0][2]  # two spellings of one number
 
 
 def holds(text: str, values: Sequence[str]) -> int:
