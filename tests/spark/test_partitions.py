@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -49,21 +50,21 @@ def place(spark: SparkSession, tmp_path: Path) -> Place:
     return Place(tmp_path).fill(TABLE).ruled("payments", RULES)
 
 
-def parted(place: Place, partitions: int) -> None:
-    """The table anew in so many files, its rows in an order of their own."""
-    for path in place.payments.iterdir():
+def parted(folder: Path, partitions: int) -> None:
+    """The table in so many files, its rows in an order of their own."""
+    for path in folder.iterdir():
         path.unlink()
     order = list(range(ROWS))
     Random(partitions).shuffle(order)
     for at in range(partitions):
         some = TABLE.take(pa.array(order[at::partitions]))
-        pq.write_table(some, place.payments / f"part-{at}.parquet")
+        pq.write_table(some, folder / f"part-{at}.parquet")
 
 
 @contextmanager
-def a_file_a_partition(spark: SparkSession, partitions: int) -> Iterator[None]:
+def a_file_a_partition(spark: SparkSession) -> Iterator[None]:
     conf = {
-        "spark.sql.files.minPartitionNum": str(partitions),
+        "spark.sql.files.minPartitionNum": "16",
         "spark.sql.files.openCostInBytes": str(1 << 26),
     }
     for key, value in conf.items():
@@ -75,26 +76,32 @@ def a_file_a_partition(spark: SparkSession, partitions: int) -> Iterator[None]:
             spark.conf.unset(key)
 
 
-def masked(place: Place) -> list[dict[str, Any]]:
-    return sorted(rows(place.output / "payments"), key=lambda row: str(row["id"]))
+def masked(folder: Path) -> list[dict[str, Any]]:
+    return sorted(rows(folder), key=lambda row: str(row["id"]))
 
 
 def test_the_result_is_the_same_with_1_2_and_16_partitions(
-    spark: SparkSession, place: Place
+    spark: SparkSession, tmp_path: Path
 ) -> None:
-    results = []
-    for partitions in (1, 2, 16):
-        parted(place, partitions)
-        with a_file_a_partition(spark, partitions):
-            assert spark.read.parquet(str(place.payments)).rdd.getNumPartitions() == partitions
-            scan, mask = garim("scan", place.lake, "--json"), place.mask("--json")
-        assert (scan.code, mask.code) == (0, 0), scan.err + mask.err
-        assert len(parts(place.output / "payments")) == partitions
-        (scanned,), (counted,) = scan.json["datasets"], mask.json["datasets"]
-        (verified,) = mask.json["verification"]["datasets"]
-        results.append((scanned["columns"], counted["columns"], verified, masked(place)))
-    assert results[0] == results[1] == results[2]
-    columns, rows_out = results[0][1], results[0][3]
+    """Three data sets of the same rows, in so many files each."""
+    place, files = Place(tmp_path).fill(TABLE), {"a": 1, "b": 2, "c": 16}
+    shutil.rmtree(place.payments)
+    place.ruled("'*'", RULES)
+    with a_file_a_partition(spark):
+        for name, partitions in files.items():
+            (place.lake / name).mkdir()
+            parted(place.lake / name, partitions)
+            read = spark.read.parquet(str(place.lake / name))
+            assert read.rdd.getNumPartitions() == partitions
+        scan = garim("scan", place.lake, "--report", tmp_path / "scan.html", "--json")
+        mask = place.mask("--json")
+    assert (scan.code, mask.code) == (0, 0), scan.err + mask.err
+    assert {name: len(parts(place.output / name)) for name in files} == files
+    told = scan.json, mask.json, mask.json["verification"]
+    one, two, sixteen = zip(*(map(unnamed, result["datasets"]) for result in told), strict=True)
+    assert one == two == sixteen
+    columns, rows_out = one[1]["columns"], masked(place.output / "a")
+    assert rows_out == masked(place.output / "b") == masked(place.output / "c")
     assert {c["path"]: sum(c["masked"].values()) for c in columns} == {
         "id": 0, "card_no": ROWS, "buyer_tel": ROWS, "memo": 2 * ROWS // 3,
     }  # fmt: skip
@@ -108,8 +115,8 @@ def test_the_result_is_the_same_with_1_2_and_16_partitions(
 def test_a_lost_worker_changes_nothing(place: Place) -> None:
     """kill -9 of the first two Python workers of a run that may try its tasks again."""
     assert place.mask().code == 0
-    undisturbed = masked(place)
-    parted(place, 16)
+    undisturbed = masked(place.output / "payments")
+    parted(place.payments, 16)
     process = subprocess.Popen(
         command(*place.mask_words("--json")),
         cwd=ROOT,
@@ -124,7 +131,13 @@ def test_a_lost_worker_changes_nothing(place: Place) -> None:
     assert process.returncode == 0, err
     assert len(set(lost)) == 2
     assert '"verdict": "passed"' in out
-    assert masked(place) == undisturbed
+    assert masked(place.output / "payments") == undisturbed
+
+
+def unnamed(dataset: dict[str, Any]) -> dict[str, Any]:
+    """What is told of a data set, but for its name and its files."""
+    named = ("name", "path", "files", "files_in")
+    return {key: value for key, value in dataset.items() if key not in named}
 
 
 def kill_a_worker(process: subprocess.Popen[str]) -> int:
