@@ -80,7 +80,6 @@ def map_batches(
         with guarded(dataset):
             if alone:
                 spare_pandas()
-                pa.set_memory_pool(pa.system_memory_pool())  # gives back what pyarrow's own keeps
             function = make()
         for batch in batches:
             with guarded(dataset):
