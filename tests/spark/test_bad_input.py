@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
 from pipelines.lake.publish import Release, run_id
 from pipelines.masking.keys import QUARANTINE, load_keyset, open_sealed
-from tests.command import Ran, garim
-from tests.spark.cli import CARDS, PAYMENTS, ROOT, RULES, Place, parts, published, rows, staging
+from tests.command import garim
+from tests.spark.cli import CARDS, PAYMENTS, RULES, Place, parts, published, rows, staging
+from tests.spark.refused import INCOMPLETE, PLANTED, USAGE, VALUES, refused
 
-PLANTED = "4242-4242-4242-4242"
-VALUES = (PLANTED, *CARDS, *PAYMENTS["buyer_tel"].to_pylist())
 Words = tuple[str | Path, ...]
 Case = Callable[[Place], Words]
 
@@ -41,14 +34,6 @@ def place(masked_once: Place, tmp_path: Path) -> Place:
     """The small lake with an earlier output, which every failure must leave alone."""
     shutil.copytree(masked_once.home, tmp_path / "copy", symlinks=True)
     return Place(tmp_path / "copy")
-
-
-def refused(ran: Ran, code: int, *words: str) -> None:
-    assert ran.code == code, ran.err
-    assert all(word in ran.err for word in words), ran.err
-    assert not any(value in ran.out + ran.err for value in VALUES)
-    assert "Traceback" not in ran.err
-    assert ran.err.startswith("Usage:") or len(ran.err.strip().splitlines()) == 1, ran.err
 
 
 # --- inputs -----------------------------------------------------------------------------------
@@ -303,7 +288,6 @@ def broken_catalogue(place: Place) -> Words:
     return place.mask_words()
 
 
-USAGE, INCOMPLETE = 2, 3
 CASES: tuple[tuple[Case, int, tuple[str, ...]], ...] = (
     (missing_path, USAGE, ("No such file", "lake")),
     (empty_folder, USAGE, ("No data", "lake", ".parquet")),
@@ -394,39 +378,45 @@ def test_a_second_run_on_the_same_output_waits_for_nobody(place: Place) -> None:
 
 # --- corrupt rows -----------------------------------------------------------------------------
 
-CORRUPT: tuple[tuple[Case, list[bytes]], ...] = (
-    (malformed_json, [f'{{"card": "{PLANTED}"'.encode()]),
-    (log_byte_not_utf8, [BYTE_LOG.splitlines()[1]]),
-    (csv_row_too_long, [LONG_CSV.splitlines()[2]]),
-    (csv_row_too_short, [SHORT_CSV.splitlines()[2]]),
-)
+# data set: its file, how many rows it has, and which of them is corrupt
+CORRUPT: dict[str, tuple[str, bytes, int, bytes]] = {
+    "broken": ("a.jsonl", BAD_JSON, 3, BAD_JSON.splitlines()[1]),
+    "foreign": ("a.log", BYTE_LOG, 2, BYTE_LOG.splitlines()[1]),
+    "long": ("a.csv", LONG_CSV, 2, LONG_CSV.splitlines()[2]),
+    "short": ("a.csv", SHORT_CSV, 2, SHORT_CSV.splitlines()[2]),
+}
+CORRUPT_RULES = """\
+version: 1
+datasets:
+  broken: {columns: {line: {action: scrub}}}
+  foreign: {columns: {line: {action: scrub}}}
+  long: {columns: {a: {action: redact}, b: {action: redact}}}
+  short: {columns: {a: {action: redact}, b: {action: redact}}}
+"""
 
 
-@pytest.mark.parametrize(("case", "corrupt"), CORRUPT, ids=name_of)
-def test_corrupt_rows_go_to_quarantine_sealed(
-    place: Place, case: Case, corrupt: list[bytes]
-) -> None:
-    words, safe = case(place), place.home / "aside"
-    total = next(place.payments.iterdir()).read_bytes().count(b"\n") - (
-        "csv" in name_of_file(place)
-    )
-    ran = garim(*words, "--quarantine", safe, "--json")
+def test_corrupt_rows_go_to_quarantine_sealed(spark: SparkSession, tmp_path: Path) -> None:
+    place, safe = Place(tmp_path).fill(rules=CORRUPT_RULES), tmp_path / "aside"
+    shutil.rmtree(place.payments)
+    for name, (file, data, *_) in CORRUPT.items():
+        (place.lake / name).mkdir()
+        (place.lake / name / file).write_bytes(data)
+    ran = place.mask("--quarantine", safe, "--json")
     assert ran.code == 0, ran.err
-    (dataset,) = ran.json["datasets"]
-    counts = [dataset[name] for name in ("rows_in", "rows_out", "quarantined")]
-    assert counts == [total, total - len(corrupt), len(corrupt)]
+    counts = {
+        one["name"]: (one["rows_in"], one["rows_out"], one["quarantined"])
+        for one in ran.json["datasets"]
+    }
+    assert counts == {name: (rows, rows - 1, 1) for name, (_, _, rows, _) in CORRUPT.items()}
     assert stat.S_IMODE(safe.stat().st_mode) == 0o700
     files = [p for p in safe.rglob("*") if p.is_file()]
     assert not any(PLANTED.encode() in path.read_bytes() for path in files)
-    key = load_keyset(place.keys).derive(QUARANTINE, "payments")
-    sealed = [row["row"] for row in rows(safe / ran.json["run_id"] / "payments")]
-    assert [open_sealed(key, one, b"payments") for one in sealed] == corrupt
+    for name, (*_, row) in CORRUPT.items():
+        key = load_keyset(place.keys).derive(QUARANTINE, name)
+        (sealed,) = rows(safe / ran.json["run_id"] / name)
+        assert open_sealed(key, sealed["row"], name.encode()) == row
     assert not any(value in ran.out + ran.err for value in VALUES)
-    assert garim("verify", place.lake, place.output).code == 0
-
-
-def name_of_file(place: Place) -> str:
-    return next(place.payments.iterdir()).name
+    assert place.verify().code == 0
 
 
 def test_scan_counts_corrupt_rows_and_ends_with_3(place: Place) -> None:
@@ -436,67 +426,6 @@ def test_scan_counts_corrupt_rows_and_ends_with_3(place: Place) -> None:
     refused(ran, INCOMPLETE, "payments (1 of 3)")
     assert ran.json["datasets"][0]["corrupt"] == 1
     assert PLANTED not in report.read_text("utf-8")
-
-
-# --- permissions, as another user -------------------------------------------------------------
-
-
-@contextmanager
-def foreign() -> Iterator[Place]:
-    """A lake that everybody may read, and nobody write, in a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="garim-") as folder:
-        place = Place(Path(folder)).fill()
-        pq.write_table(PAYMENTS, place.payments / "part-0.parquet")
-        if os.geteuid() == 0:
-            os.chown(place.keys, NOBODY, NOBODY)
-        place.home.chmod(0o555)
-        try:
-            yield place
-        finally:
-            place.home.chmod(0o755)
-
-
-NOBODY = 65534
-# The imports come before the other uid, which may not read the repository or the environment.
-AS_NOBODY = f"""
-import os, sys
-import pipelines.lake.catalogue, pipelines.mask, pipelines.reports.text
-from pipelines.main import main
-if os.geteuid() == 0:
-    os.setgroups([])
-    os.setgid({NOBODY})
-    os.setuid({NOBODY})
-main(sys.argv[1:])
-"""
-
-
-def as_nobody(*words: str | Path) -> Ran:
-    """Root may write everywhere: as root, the command runs under another uid."""
-    line = [sys.executable, "-c", AS_NOBODY, *map(str, words)]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    return Ran(done.returncode, done.stdout, done.stderr)
-
-
-def test_no_permission_to_write_is_said_before_any_work() -> None:
-    with foreign() as place:
-        refused(as_nobody(*place.mask_words()), USAGE, "No permission", "masked")
-        assert sorted(os.listdir(place.home)) == ["keyset.json", "lake", "rules.yaml"]
-
-
-@pytest.mark.parametrize("hidden", ["lake/payments/part-0.parquet", "lake/payments", "lake"])
-def test_no_permission_to_read_is_said(hidden: str) -> None:
-    with foreign() as place:
-        path, out = place.home / hidden, place.home / "out"
-        place.home.chmod(0o755)
-        out.mkdir()
-        out.chmod(0o777)
-        path.chmod(0)
-        try:
-            words = ("mask", place.lake, out / "masked", *place.mask_words()[3:])
-            code = USAGE if hidden == "lake" else INCOMPLETE  # the command line looks at that one
-            refused(as_nobody(*words), code, path.name)
-        finally:
-            path.chmod(0o755)
 
 
 def test_the_output_of_a_good_run_is_whole(place: Place) -> None:
