@@ -72,5 +72,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 
     os.environ["SPARK_LOCAL_DIRS"] = str(tmp_path_factory.mktemp("spark"))
     running = session("tests", master="local[2]")
+    if not os.environ.get("GARIM_SOAK"):  # compiling a query takes longer than three rows do
+        running.conf.set("spark.sql.codegen.wholeStage", False)
+        running.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
     yield running
     running.stop()
