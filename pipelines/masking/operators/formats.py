@@ -33,6 +33,7 @@ _LAST, _PHONE, _NAME, _EMAIL, _ENDS, _CARD = range(6)
 _ODD = HANGUL | LETTER | PUNCTUATION
 """Kinds that a number does not hold."""
 _WHOLLY = (-1, -1)
+_POINT = ord(".")
 _FAR = 62
 """No number is divided so far on; divisions there count as one."""
 
@@ -116,12 +117,12 @@ def _name(count: int, seen: int) -> Any:
 
 
 @compiled
-def _email(size: int, count: int, seen: int, sign: int, end: int) -> Any:
+def _email(size: int, count: int, seen: int, sign: int, named: bool) -> Any:
     """The part before `@` after its first two characters; wholly, where it has up to 3.
 
-    `end` is the kind of the last character: a letter, or it is an address by number.
+    `named`: a point and letters end it, or what stands behind `@` may be any number.
     """
-    if seen & (HANGUL | PUNCTUATION | WIDE) or size != count + 1 or sign < 1 or end != LETTER:
+    if seen & (HANGUL | PUNCTUATION | WIDE) or size != count + 1 or sign < 1 or not named:
         return _WHOLLY
     return 2 if sign > 3 else 0, sign
 
@@ -172,7 +173,11 @@ def _hide(
             sign = 0
             while sign < count and at[sign] == first + sign:
                 sign += 1
-            low, high = _email(last - first, count, seen, sign, kind)
+            word = last
+            while word > first and kinds[marks[word - 1]] == LETTER:
+                word -= 1
+            named = last - word > 1 and word - first > sign + 2 and data[word - 1] == _POINT
+            low, high = _email(last - first, count, seen, sign, named)
         elif rule == _CARD:
             cuts = 0
             for number in range(1, count):
@@ -215,7 +220,7 @@ FORMATS: dict[str, Format] = {
         sign="@",
     ),
     "rrn": _last_digits(7, 13, 13),  # the birth date stays visible
-    "account": _last_digits(5, 8, 16),
+    "account": _last_digits(5, 8, 14),  # longer ones may be cards
     "brn": _last_digits(5, 10, 10),
     "crn": _last_digits(7, 13, 13),
 }
