@@ -183,3 +183,14 @@ def test_a_time_zone_says_which_hour() -> None:
     seoul = pa.array([when], pa.timestamp("us", "UTC")).cast(pa.timestamp("us", "Asia/Seoul"))
     [out] = apply("generalize", "X", seoul, {"to": "day"}).to_pylist()
     assert (out.day, out.hour) == (2, 0)
+
+
+@pytest.mark.parametrize("unit", ["s", "us", "ns"])
+def test_a_day_without_midnight_begins_when_summer_time_does(unit: str) -> None:
+    """1955-05-05 began at 01:00 in Korea; 1912 too began where no clock showed midnight."""
+    kind = pa.timestamp(unit, "Asia/Seoul")
+    typed = pa.array([datetime(1955, 5, 5, 3), datetime(1912, 5, 5, 3)], pa.timestamp(unit, "UTC"))
+    day, _ = apply("generalize", "X", typed.cast(kind), {"to": "day"}).to_pylist()
+    _, year = apply("generalize", "X", typed.cast(kind), {"to": "year"}).to_pylist()
+    assert (day.day, day.hour, day.minute) == (5, 1, 0)
+    assert (year.month, year.day, year.hour) == (1, 1, 0)

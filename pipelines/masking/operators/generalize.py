@@ -97,7 +97,12 @@ def generalize(
 def _floored(values: pa.Array, unit: str) -> pa.Array:
     if pa.types.is_date(values.type) and unit in ("hour", "day"):
         return values
-    return pc.floor_temporal(values, unit=unit).cast(values.type)
+    zone = getattr(values.type, "tz", None)
+    local = pc.local_timestamp(values) if zone else values
+    floored = pc.floor_temporal(local, unit=unit)
+    if zone:  # where summer time begins at midnight, as in Korea till 1960, a day begins at 1
+        floored = pc.assume_timezone(floored, zone, ambiguous="earliest", nonexistent="latest")
+    return floored.cast(values.type)
 
 
 # ------------------------------------------------------------------ dates
