@@ -236,7 +236,8 @@ def _shown(plan: Mapping[str, Any], strict: bool = False) -> dict[str, frozenset
         elif column["action"] in _LOOKALIKES:
             shown[column["path"]] = frozenset({column["entity"] or ""})  # a date moved is a date
         actions = column["params"].get("actions", {})
-        kept = frozenset(code for code, one in actions.items() if one["action"] == KEEP)
+        may = {KEEP, *_LOOKALIKES}
+        kept = frozenset(code for code, one in actions.items() if one["action"] in may)
         if kept:
             shown[column["path"]] = kept
     return shown
