@@ -18,8 +18,8 @@ test: setup ## all tests but the long ones
 	$(PY) -m pytest tests/property -n 2
 	$(PY) -m pytest tests/spark -m "not soak"
 
-soak: setup ## the long tests: many kills, 10,000 examples a property
-	GARIM_SOAK=1 $(PY) -m pytest -m "soak or hypothesis" --timeout 7200
+soak: setup ## the long tests: many kills, 10,000 examples a property; ARGS='-m trust' for some
+	GARIM_SOAK=1 $(PY) -m pytest -m "soak or hypothesis" --timeout 7200 $(ARGS)
 
 lint: setup ## ruff and mypy
 	$(PY) -m ruff check

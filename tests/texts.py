@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 from unittest.mock import patch
 
@@ -18,9 +19,16 @@ from detectors.catalog import CATALOG
 SOAK = bool(os.environ.get("GARIM_SOAK"))
 
 
-def sifted(scanner: Scanner, values: pa.Array, name: str | None = None) -> pa.Table:
-    """The findings of a column that goes the way of long ones, however small it is."""
+@contextmanager
+def sieved() -> Iterator[None]:
+    """Columns go the way of long ones, however small they are."""
     with patch("detectors.scanner._FEW", 0):
+        yield
+
+
+def sifted(scanner: Scanner, values: pa.Array, name: str | None = None) -> pa.Table:
+    """The findings of a column that goes the way of long ones."""
+    with sieved():
         return scanner.scan(values, name)
 
 
@@ -137,7 +145,7 @@ EXAMPLES = tuple(
 NAMES = (None, "card_no", "계좌번호", "buyerName", "receiptNo", "orderId", "receiver.tel", "memo")
 
 
-def _spelled(text: str, how: int) -> str:
+def spelled(text: str, how: int) -> str:
     """The text in one of the spellings that folding undoes."""
     if how == 1:
         return text.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
@@ -153,7 +161,7 @@ def _spelled(text: str, how: int) -> str:
 
 
 identifiers = st.builds(
-    _spelled, st.sampled_from(IDENTIFIERS), st.sampled_from((0, 0, 0, 0, 1, 2, 3, 4, 5))
+    spelled, st.sampled_from(IDENTIFIERS), st.sampled_from((0, 0, 0, 0, 1, 2, 3, 4, 5))
 )
 pieces = st.one_of(
     identifiers,
@@ -173,7 +181,7 @@ def drawn(count: int, seed: int) -> Iterator[str]:
     kinds = (IDENTIFIERS, IDENTIFIERS, LABELS, GLUE, EXAMPLES)
     for _ in range(count):
         parts = (rng.choice(rng.choice(kinds)) for _ in range(rng.randrange(1, 7)))
-        yield "".join(_spelled(part, max(0, rng.randrange(-12, 6))) for part in parts)
+        yield "".join(spelled(part, max(0, rng.randrange(-12, 6))) for part in parts)
 
 
 columns = st.lists(st.none() | texts, max_size=6)

@@ -83,8 +83,11 @@ class Masker:
         treatment = column.treatments[0]
         typed = column.type_out is not None and is_date(column.type_out)
         unread = OPERATORS[treatment.operator].takes is anything
-        values = leaf if typed or unread else whole(folded(as_text(leaf)))
-        masked = self._treat(treatment, values, subjects)
+        text = leaf if typed or unread else as_text(leaf)
+        values = text if typed or unread else folded(text)
+        masked = self._treat(treatment, values if typed or unread else whole(values), subjects)
+        if values is not text:  # a backslash that stood before a digit would escape the `*` there
+            masked = folded(masked)
         return masked, {treatment.entity: len(masked) - masked.null_count}
 
     def _treat(

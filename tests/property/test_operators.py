@@ -22,9 +22,6 @@ from pipelines.masking.operators import chars as characters
 from tests.operators import KEY, Variant, columns, run, treat, variants
 
 every = pytest.mark.parametrize(("name", "params"), variants())
-every_idempotent = pytest.mark.parametrize(
-    ("name", "params"), [one for one in variants() if OPERATORS[one[0]].idempotent]
-)
 
 # ---------------------------------------------------------------- what all operators promise
 
@@ -34,15 +31,6 @@ def test_length_and_nulls_stay(variant: Variant, values: list[str | None]) -> No
     name, params = variant
     out = run(name, values, **params)
     assert [value is None for value in out] == [value is None for value in values]
-
-
-@every_idempotent
-@given(values=columns)
-def test_applied_twice_changes_nothing_more(
-    name: str, params: dict[str, Any], values: list[str | None]
-) -> None:
-    once = run(name, values, **params)
-    assert run(name, once, **params) == once
 
 
 @given(variant=st.sampled_from(variants()), values=columns, data=st.data())
