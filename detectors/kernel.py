@@ -216,7 +216,7 @@ def candidates(
                 soon |= np.uint64(heard[label, 1])
             if new >> np.uint64(HEAD):
                 freed |= seen
-                latest = _heard(until, seen, far, 0)
+                latest = max(latest, _heard(until, seen, far, 0))
             freed |= new
             seen |= new
             latest = max(latest, _heard(until, new, reach, char))
@@ -234,7 +234,7 @@ def candidates(
             if sort == LINE_END:
                 if seen and headed:
                     freed |= seen
-                    latest = _heard(until, seen, far, 0)
+                    latest = max(latest, _heard(until, seen, far, 0))
                 seen = np.uint64(0)
                 headed = 1
             if char > latest:

@@ -17,14 +17,14 @@ from detectors.kept import kept
 from detectors.labels import labels_with
 from detectors.parts import Parts, parts
 from detectors.rows import Rows, framed
-from detectors.templates import Places, Templates
+from detectors.templates import ROOM, Places, Templates
 from detectors.text import ROW
 
 Loop = Callable[[NDArray[np.int64], NDArray[np.int64]], int]
 """A loop of the kernel over all rows: it takes its memory and room for what it finds."""
 _AHEAD = 64
 """Bytes for which the table learns at once."""
-_FREEDOMS = 8
+_FREEDOMS = 16
 """Sets of recognizers that need no label, of which templates are remembered."""
 
 
@@ -84,9 +84,13 @@ class Sieve:
 
     def _of_templates(self, free: np.uint64) -> Templates:
         """What is known of templates where these bits need no label."""
-        if len(self._templates) > _FREEDOMS:
-            self._templates.clear()
-        return self._templates.setdefault(int(free), Templates())
+        known = self._templates.pop(int(free), None) or Templates()
+        self._templates[int(free)] = known  # the last one now
+        while len(self._templates) > _FREEDOMS or (
+            len(self._templates) > 1 and sum(one.size for one in self._templates.values()) > ROOM
+        ):
+            del self._templates[next(iter(self._templates))]
+        return known
 
     def _read(self, text: NDArray[np.uint8], free: np.uint64) -> Places:
         """Every place in some rows, or in templates: labels first, then values."""

@@ -24,16 +24,17 @@ _TOKEN, _GROUP = 8, 4
 """Characters of the shortest hexadecimal token, and of the shortest group of a UUID."""
 _WIDE = 2_000
 """Bytes of the longest row that is taken for one of a template."""
-_ROOM = 12 << 20
-"""Bytes of templates, their places and marks at most; then they begin anew."""
-_MARK = 64
-"""Bytes that the mark of a template takes that was met once."""
+ROOM = 12 << 20
+"""Bytes of templates, places and marks from which on they begin anew, at the next rows."""
+_KEY = 200
+"""Bytes that a template takes beside its own and its places."""
 
 
 class Templates:
     """The templates met so far, and where values may begin in the rows of each.
 
-    `places[of[t] : of[t + 1]]` are character, byte and bits of template `t`.
+    `places[of[t] : of[t + 1]]` are character, byte and bits of template `t`; `size` the bytes that
+    all of it takes, about.
     """
 
     def __init__(self) -> None:
@@ -42,7 +43,7 @@ class Templates:
     def _begin(self) -> None:
         self._numbers: dict[bytes, int] = {}
         self._once: set[int] = set()
-        self._size = 0
+        self.size = 0
         self.of: NDArray[np.int64] = np.zeros(1, np.int64)
         self.places: Places = np.empty((0, 3), np.int64)
 
@@ -66,25 +67,29 @@ class Templates:
         self, bare: pa.Array, often: NDArray[np.int64], read: Callable[[NDArray[np.uint8]], Places]
     ) -> NDArray[np.int64]:
         """The numbers of templates; those that come again are read first."""
-        if self._size + self.places.nbytes + _MARK * len(self._once) > _ROOM:
+        if self.size > ROOM:
             self._begin()
         keys = bare.to_pylist()
         numbers = np.array([self._numbers.get(key, -1) for key in keys], np.int64)
         unknown = np.flatnonzero(numbers < 0).tolist()
         new = [at for at in unknown if often[at] > 1 or hash(keys[at]) in self._once]
+        marked = len(self._once)
         self._once.update(hash(keys[at]) for at in unknown)
+        self.size += _KEY * (len(self._once) - marked)
         if new:
-            numbers[new] = range(len(self._numbers), len(self._numbers) + len(new))
-            self._add([keys[at] for at in new], read(framed(bare.take(pa.array(new)))))
+            found = read(framed(bare.take(pa.array(new))))
+            numbers[new] = self._add([keys[at] for at in new], found)
         return numbers
 
-    def _add(self, keys: list[bytes], found: Places) -> None:
-        for key in keys:
-            self._numbers[key] = len(self._numbers)
-            self._size += len(key)
+    def _add(self, keys: list[bytes], found: Places) -> range:
+        """The numbers of new templates; they are known once their places are, whatever fails."""
         ends = np.searchsorted(found[:, 0], np.arange(len(keys)), side="right") + self.of[-1]
-        self.of = np.concatenate([self.of, ends])
-        self.places = np.concatenate([self.places, found[:, 1:]])
+        places, of = np.concatenate([self.places, found[:, 1:]]), np.concatenate([self.of, ends])
+        known = range(len(self.of) - 1, len(of) - 1)
+        self.places, self.of = places, of
+        self.size += sum(map(len, keys)) + found.nbytes + _KEY * len(keys)
+        self._numbers.update(zip(keys, known, strict=True))
+        return known
 
 
 @compiled

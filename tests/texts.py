@@ -138,6 +138,8 @@ GLUE = (
     "[PERSON]",
     "phone_ka_" + "abcdefgh" * 4,
     "2026-11-22 10:00:00",
+    "\nVALUES (",
+    " values ",
 )
 EXAMPLES = tuple(
     re.sub("[⟦⟧]", "", text) for r in CATALOG for text in (*r.examples, *r.counterexamples)

@@ -130,7 +130,7 @@ def test_long_rows_are_read_alone() -> None:
 def test_too_many_templates_begin_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     templates, some = Templates(), Rows(pa.array(["y"] * 2 + ["z"] * 2))
     assert templates.number(some, none).tolist() == [0, 0, 1, 1]
-    monkeypatch.setattr("detectors.templates._ROOM", 0)
+    monkeypatch.setattr("detectors.templates.ROOM", 0)
     assert templates.number(Rows(pa.array(["z"] * 2)), none).tolist() == [0, 0]
     assert len(templates.of) == 2
 
@@ -153,3 +153,32 @@ def test_templates(text: str, template: str) -> None:
     for byte, mark in marks.items():
         made = made.replace(byte, mark)
     assert made.decode() == template
+
+
+def test_a_failure_leaves_no_template_without_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    templates, rows = Templates(), Rows(pa.array(["tel 010-1234"] * 2))
+
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("detectors.templates.np.concatenate", full)
+        patch.setattr("detectors.templates.framed", lambda rows: rows)
+        with pytest.raises(MemoryError):
+            templates.number(rows, none)
+    assert templates.number(rows, none).tolist() == [0, 0]
+    assert len(templates.of) == 2
+
+
+INSERTS = [
+    "INSERT INTO t (memo, cvc)\nVALUES ('x', '123')",
+    "insert t (acct_no, cvc)\nVALUES ('110034567890', '123')",
+    "INSERT INTO t (memo, 연락처, 생년월일, cvc)\nVALUES ('x', '200-4567','990101','123')",
+    "계좌번호:\nVALUES 110034567890",
+]
+
+
+def test_labels_reach_beyond_the_word_values() -> None:
+    scanner = Scanner()
+    assert found(sifted(scanner, pa.array(INSERTS))) == by_text(scanner, INSERTS, None)
+    assert {row for row, *_ in by_text(scanner, INSERTS, None)} == {0, 1, 2, 3}
