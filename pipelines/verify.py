@@ -28,7 +28,7 @@ from pyspark.sql import functions as F
 from pipelines.errors import IncompleteRun, UsageError
 from pipelines.lake.abreast import abreast
 from pipelines.lake.faithful import Proof, differing, faithful
-from pipelines.lake.probe import PROBE, Original, Written
+from pipelines.lake.probe import IDENTIFIERS, PROBE, Original, Written
 from pipelines.lake.publish import hashes
 from pipelines.lake.read import DataSet, discover, open_dataset
 from pipelines.lake.sight import require_sight
@@ -233,14 +233,20 @@ def _shown(plan: Mapping[str, Any], strict: bool = False) -> dict[str, frozenset
         if column["action"] == KEEP:
             own = frozenset({column["entity"]} if column["entity"] else ())
             shown[column["path"]] = own if strict else None
-        elif column["action"] in _LOOKALIKES:
+        elif _looks_alike(column["entity"] or "", column["action"]):
             shown[column["path"]] = frozenset({column["entity"] or ""})  # a date moved is a date
-        actions = column["params"].get("actions", {})
-        may = {KEEP, *_LOOKALIKES}
-        kept = frozenset(code for code, one in actions.items() if one["action"] in may)
+        actions = {code: one["action"] for code, one in column["params"].get("actions", {}).items()}
+        kept = frozenset(
+            code for code, action in actions.items() if action == KEEP or _looks_alike(code, action)
+        )
         if kept:
             shown[column["path"]] = kept
     return shown
+
+
+def _looks_alike(entity: str, action: str) -> bool:
+    """Whether what an action leaves is found as the entity again; no part of an identifier is."""
+    return action in _LOOKALIKES and entity not in IDENTIFIERS
 
 
 def _probed(frame: DataFrame, probe: Original | Written) -> DataFrame:

@@ -114,3 +114,20 @@ def test_waivers_stand_in_it_with_reason_owner_and_last_day() -> None:
               "owner": "Kim", "expires": "2027-03-31"}  # fmt: skip
     page = dossier({**made, "waivers": [waiver]}, KOREAN)
     assert "Waived findings" in page and "가게 이름" in page and "Kim, 2027-03-31" in page
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_is_left_of_an_identifier_never_looks_like_one(strict: bool) -> None:
+    """A resident number that a rule should have made a year of is a residue, an IP network none."""
+    year, network = {"action": "generalize", "to": "birth_year"}, {"action": "generalize"}
+    actions = {"KR_RRN": year, "IP_ADDRESS": network, "DATE_OF_BIRTH": year}
+    columns = [
+        {"path": "memo", "action": "scrub", "entity": None, "params": {"actions": actions}},
+        {"path": "rrn", "action": "generalize", "entity": "KR_RRN", "params": year},
+        {"path": "born", "action": "date_shift", "entity": "DATE_OF_BIRTH", "params": {}},
+    ]
+    shown = {
+        "memo": frozenset({"IP_ADDRESS", "DATE_OF_BIRTH"}),
+        "born": frozenset({"DATE_OF_BIRTH"}),
+    }
+    assert _shown({"columns": columns}, strict) == shown
