@@ -83,11 +83,10 @@ class Masker:
         treatment = column.treatments[0]
         typed = column.type_out is not None and is_date(column.type_out)
         unread = OPERATORS[treatment.operator].takes is anything
-        text = leaf if typed or unread else as_text(leaf)
-        values = text if typed or unread else folded(text)
-        masked = self._treat(treatment, values if typed or unread else whole(values), subjects)
-        if values is not text:  # a backslash that stood before a digit would escape the `*` there
-            masked = folded(masked)
+        values = leaf if typed or unread else whole(folded(as_text(leaf)))
+        masked = self._treat(treatment, values, subjects)
+        if not typed and not unread:
+            masked = _unescaped(masked)
         return masked, {treatment.entity: len(masked) - masked.null_count}
 
     def _treat(
@@ -178,6 +177,15 @@ def folded(values: pa.Array) -> pa.Array:
         return values
     plain = [fold(text).text for text in values.filter(unusual).to_pylist()]
     return pc.replace_with_mask(values, unusual, pa.array(plain, values.type))
+
+
+def _unescaped(masked: pa.Array) -> pa.Array:
+    """Masked values in which a backslash that stood before a digit escapes no `*`."""
+    escapes = pc.match_substring(masked, "\\").fill_null(False)
+    if not pc.any(escapes).as_py():
+        return masked
+    plain = folded(masked.filter(escapes))
+    return pc.replace_with_mask(masked, escapes, plain)
 
 
 def _widened(values: pa.Array, found: pa.Table) -> pa.Table:
