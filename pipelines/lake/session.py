@@ -34,8 +34,8 @@ _ALWAYS = SAFETY | {
     "spark.eventLog.enabled": "false",
     # a worker gives large buffers back at once: 50 MB less at the peak of a cell of 10 MB
     "spark.executorEnv.ARROW_DEFAULT_MEMORY_POOL": "system",
-    "spark.executorEnv.MALLOC_MMAP_THRESHOLD_": "4194304",
-    "spark.executorEnv.MALLOC_TRIM_THRESHOLD_": "4194304",
+    "spark.executorEnv.MALLOC_MMAP_THRESHOLD_": "1048576",
+    "spark.executorEnv.MALLOC_TRIM_THRESHOLD_": "1048576",
 }
 _GREETINGS = (
     b"WARNING: Using incubator modules",
@@ -48,7 +48,7 @@ _LOCAL = {
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.memory": "2g",
+    "spark.driver.memory": "4g",  # both sides of a verification may hold a row group of 1 GB
     "spark.sql.shuffle.partitions": "4",
     "spark.log.level": "FATAL",
 }
