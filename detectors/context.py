@@ -24,6 +24,8 @@ _NAME = " " * (_ADJACENT + 1)
 _BEHIND = "뒤"
 """What is taken to lie between a value and the label behind it."""
 _LETTER = re.compile("[A-Za-z가-힣]")
+_WORD = re.compile("[가-힣]{3}")
+"""More than a particle: in 구성별고객님, 성별 is no label of what follows."""
 _POOR = 0.1
 """Below this proof, only a label right at the number raises it."""
 _VALUE = re.compile(r"[0-9](?:[0-9\-. ]{4,})[0-9]")
@@ -158,7 +160,8 @@ def _moved(recognizer: Recognizer, proof: float, codes: Codes, between: str, num
         return max(proof, _added(recognizer, proof, more))
     if speaks_for(recognizer.entity, codes):  # a bank's name: weaker than 계좌 itself
         return max(proof, recognizer.labelled - _BANK_ONLY) if proof >= _POOR else proof
-    if len(between) > _ADJACENT or _says_little(codes) or _alike(recognizer.entity, codes):
+    further = len(between) > _ADJACENT or _WORD.search(between)
+    if further or _says_little(codes) or _alike(recognizer.entity, codes):
         return proof
     return max(proof - _LOWERED, 0.05)
 
