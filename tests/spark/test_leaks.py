@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -270,15 +270,27 @@ def test_the_search_knows_the_spellings(
     assert leaks(sentinels, {"there": b"... "}) == set()
 
 
+@pytest.fixture
+def compiling(spark: SparkSession) -> Iterator[SparkSession]:
+    """The session with code generated as outside of tests: `codegen` explains nothing else."""
+    usual = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
+    before = {name: spark.conf.get(name) for name in usual}
+    for name, value in usual.items():
+        spark.conf.set(name, value)
+    yield spark
+    for name, value in before.items():
+        spark.conf.set(name, value)
+
+
 @pytest.mark.parametrize("mode", ["simple", "extended", "codegen", "cost", "formatted"])
 def test_no_explain_of_a_masked_frame_shows_a_sentinel(
-    spark: SparkSession,
+    compiling: SparkSession,
     place: Place,
     sentinels: Forms,
     capsys: pytest.CaptureFixture[str],
     mode: str,
 ) -> None:
-    frame = spark.read.parquet(str(place.payments))
+    frame = compiling.read.parquet(str(place.payments))
     masked = frame.transform(mask(place.rules, place.keys, "payments"))
     masked.explain(mode)
     plan = capsys.readouterr().out
