@@ -274,7 +274,7 @@ def test_the_search_knows_the_spellings(
 def compiling(spark: SparkSession) -> Iterator[SparkSession]:
     """The session with code generated as outside of tests: `codegen` explains nothing else."""
     usual = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
-    before = {name: spark.conf.get(name) for name in usual}
+    before = {name: str(spark.conf.get(name)) for name in usual}
     for name, value in usual.items():
         spark.conf.set(name, value)
     yield spark
