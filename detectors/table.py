@@ -92,7 +92,7 @@ class Table:
         self.starts: NDArray[np.int64] = np.array(list(map(self._number, self._groups)), np.int64)
 
     def pairs(self, leads: Iterable[Lead], labels: int) -> Pairs:
-        """The bits that two bytes leave: what stands before a value, its first two, a label's.
+        """The bits that two bytes leave: what stands before a value, its first six, a label's.
 
         `labels` is the labels' first state. Before stand the last bytes of characters.
         """
@@ -125,9 +125,8 @@ class Table:
                 break
             following = int(self.step[state, kind])
             if following < 0:
-                states = np.frombuffer(
-                    self._sets[state], np.int32
-                ).copy()  # writable, as all others
+                # a copy: writable, as all others
+                states = np.frombuffer(self._sets[state], np.int32).copy()
                 following = self._number(self._net.after(states, self._read[kind]))
                 self.step[state, kind] = following
             state = following

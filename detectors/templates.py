@@ -19,7 +19,7 @@ from detectors.kernel import ANY_DIGIT, ANY_HEX, compiled
 from detectors.rows import Rows, framed
 
 Places = NDArray[np.int64]
-"""Row, character and byte in the row, bits: what kernel.candidates finds."""
+"""Row, character and byte in the row, bits: what kernel.candidates finds; templates need no row."""
 _TOKEN, _GROUP = 8, 4
 """Characters of the shortest hexadecimal token, and of the shortest group of a UUID."""
 _WIDE = 2_000
