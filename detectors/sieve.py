@@ -77,7 +77,9 @@ class Sieve:
             templates = self._of_templates(free)
             numbers = templates.number(rows, partial(self._read, free=free))
             alone = np.flatnonzero(numbers < 0)
-            found = self._read(framed(rows.parted(rows.bytes).take(pa.array(alone))), free)
+            whole = len(alone) == len(rows)
+            taken = None if whole else rows.parted(rows.bytes).take(pa.array(alone))
+            found = self._read(rows.bytes if whole else framed(taken), free)
             found[:, 0] = alone[found[:, 0]]
             found = np.concatenate([found, self._sifted(rows, templates, numbers)])
         return found[np.argsort(found[:, 0], kind="stable")]

@@ -56,9 +56,15 @@ class Templates:
         at = np.flatnonzero(np.diff(rows.firsts) <= _WIDE)
         if not len(at):
             return numbers
-        bare = np.empty_like(rows.bytes)
-        skeleton(rows.bytes, bare)
-        alike = rows.parted(bare).take(pa.array(at)).dictionary_encode()
+        short = rows.parted(rows.bytes)
+        if len(at) < len(rows):  # what is long is not copied
+            short = short.take(pa.array(at))
+        _, offsets, data = short.buffers()
+        text = np.frombuffer(data, np.uint8)
+        bare = np.empty_like(text)
+        skeleton(text, bare)
+        buffers = [None, offsets, pa.py_buffer(bare)]
+        alike = pa.Array.from_buffers(short.type, len(short), buffers).dictionary_encode()
         which = alike.indices.to_numpy()
         numbers[at] = self._known(alike.dictionary, np.bincount(which), read)[which]
         return numbers

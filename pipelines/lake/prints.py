@@ -71,23 +71,26 @@ def numbers(texts: pa.Array, key: bytes) -> Found:
     widest = int(np.diff(offsets).max(initial=0))
     digits, groups = np.zeros(widest + 1, np.uint8), np.zeros(widest + 1, np.int64)
     out, place = np.zeros((_ROOM, 3), np.uint64), np.zeros(4, np.int64)
-    found = []
+    found = out[:0]
     while place[ROW] < len(values):
         _numbers(text, offsets, _KINDS, *_halves(key), digits, groups, place, out)
-        found.append(out[: place[COUNT]].copy())
+        found = _distinct(np.concatenate([found, out[: place[COUNT]]]))
         place[COUNT] = 0
-    return _counted(np.concatenate([*found, out[:0]]))
+    first = _changes(found[:, :2])
+    return found[first, :2], np.diff(np.append(first, len(found)))
 
 
-def _counted(found: NDArray[np.uint64]) -> Found:
-    """How many rows hold a fingerprint, from the halves and the row of each place."""
+def _distinct(found: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Fingerprints and the rows that hold them, sorted, each once a row."""
     found = found[np.lexsort(found.T[::-1])]
-    new = np.ones(len(found), np.bool_)
-    new[1:] = (found[1:] != found[:-1]).any(axis=1)
-    found = found[new]  # once a row
-    first = np.ones(len(found), np.bool_)
-    first[1:] = (found[1:, :2] != found[:-1, :2]).any(axis=1)
-    return found[first, :2], np.diff(np.flatnonzero(np.append(first, True)))
+    return found[_changes(found)]
+
+
+def _changes(ordered: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The places of those that differ from the one before, the first among them."""
+    return np.flatnonzero(
+        np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(ordered)]
+    )
 
 
 def _halves(key: bytes) -> tuple[np.uint64, np.uint64]:
