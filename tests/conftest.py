@@ -24,6 +24,7 @@ settings.register_profile("default", max_examples=50, derandomize=True, deadline
 settings.register_profile(
     "soak",
     max_examples=10_000,
+    derandomize=False,  # said, since a profile takes over what the one loaded before it sets
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],

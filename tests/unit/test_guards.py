@@ -1,8 +1,10 @@
-"""The guard of tests/conftest.py itself: it must see a started JVM, and only that."""
+"""tests/conftest.py itself: its guard sees a started JVM and only that, its profiles hold."""
 
 from __future__ import annotations
 
 from types import ModuleType, SimpleNamespace
+
+from hypothesis import settings
 
 from tests.conftest import jvm_started
 
@@ -23,3 +25,8 @@ def test_pyspark_that_was_only_imported_is_no_jvm() -> None:
 
 def test_a_gateway_is_a_jvm() -> None:
     assert jvm_started(loaded(gateway=object()))
+
+
+def test_only_the_long_run_searches_anew() -> None:
+    seeded = {name: settings.get_profile(name).derandomize for name in ("default", "soak")}
+    assert seeded == {"default": True, "soak": False}
