@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.scanner import Scanner
 from tests.operators import NAMED, one, run, texts, treat
 
 MASKS = [
@@ -75,6 +76,12 @@ MASKS = [
     ("email", "홍길동 <abcdef@example.com>", "*** <******@*******.***>"),
     ("email", "abcdef@b.kr,ghijkl@b.kr", "******@*.**,******@*.**"),
     ("email", "abcdef@01012345678", "******@***********"),
+    ("email", "abcdef@01012345678.example.com", "ab****@***********.example.com"),
+    ("email", "abcdef@9410123456789010.co.kr", "ab****@****************.co.kr"),
+    ("email", "abcdef@a0-10.12.34b.kr", "ab****@a*-**.**.**b.kr"),
+    ("email", "abcdef@163.com", "ab****@163.com"),
+    ("email", "abcdef@11st.4u.co.kr", "ab****@11st.4u.co.kr"),
+    ("email", "abcdef@10.0.0.1.com", "ab****@**.*.*.*.com"),
     ("email", "@example.com", "@*******.***"),
     ("email", "abcdef@", "******@"),
     ("email", "abcdef@gh@b.kr", "******@**@*.**"),
@@ -192,6 +199,23 @@ def test_a_masked_value_is_not_the_entity_any_more(name: str, data: st.DataObjec
     assert not re.search(SHAPES[name], one("mask", value, format=name))
 
 
+PARTS = (
+    "010", "1234", "5678", "01000345678", "9410123456789010", "990101-1000001", "1588", "110",
+    "123456", "10", "0", "1b", "203", "06234", "M12345678", "163", "11st", "kim", "tel", "card",
+    "cvc", "pw", "ssn", "ip", "bank", "token", "deadbeef", "aa", "www", "x",
+)  # fmt: skip
+parts = st.lists(st.sampled_from(PARTS), min_size=1, max_size=3)
+domains = st.lists(st.builds(str.join, st.sampled_from(("", "-")), parts), min_size=1, max_size=4)
+
+
+@given(parts.map(".".join), domains.map(".".join), st.sampled_from(("", "이메일: ", "to=")))
+def test_a_masked_email_holds_no_finding_but_itself(local: str, domain: str, before: str) -> None:
+    masked = one("mask", f"{local}@{domain}.co.kr", format="email")
+    assert masked.endswith(".co.kr") and masked.count("@") == 1
+    found = Scanner().find(before + masked)
+    assert {span.entity for span in found} <= {"EMAIL_ADDRESS"}, masked
+
+
 @pytest.mark.parametrize("name", NAMED)
 def test_broken_bytes_under_a_null_reach_no_neighbour(name: str) -> None:
     """Arrow calls an array valid whatever bytes lie under its nulls."""
@@ -213,6 +237,7 @@ near = st.one_of(
     st.text("0123456789*-. ab@홍길힣–😀'(_", max_size=20),
     st.text("홍길힣* –", max_size=4),
     st.from_regex(r"[ab.*0-9]{1,5}@[ab.]{1,4}[ab_0]", fullmatch=True),
+    st.from_regex(r"ab@[a*.0-9]{1,8}\.ab", fullmatch=True),
     st.lists(st.text("0123456789*", min_size=3, max_size=7), max_size=3).map("–".join),
 )
 
@@ -221,6 +246,7 @@ def slow_mask(value: str, name: str) -> str:
     """The rule again, a character at a time."""
     content = [at for at, one in enumerate(value) if one.isalnum() or one in "*😀"]
     number = [at for at in content if value[at] in "0123456789*"]
+    also: list[int] = []
     if name in LAST:
         hide, shortest, longest = LAST[name]
         at, low, high = number, len(number) - hide, len(number)
@@ -233,13 +259,15 @@ def slow_mask(value: str, name: str) -> str:
         at, high = [*range(len(value))], value.find("@")
         low = 2 if high > 3 else 0
         fits = re.fullmatch(r"[^ (홍길힣–😀@]+@[^ (홍길힣–😀@]+\.[ab]{2,}", value) is not None
+        numbers = [at for at in number if at > high and value[at] != "*"]
+        also = numbers if len(numbers) > 3 else []
     else:
         kept = int(name[-1]) if name != "all" else 0
         at, low, high = content, kept, len(content)
         if name.startswith("keep_last"):
             low, high = 0, len(content) - kept
         fits = len(content) > kept
-    hidden = at[low:high] if fits else content
+    hidden = [*at[low:high], *also] if fits else content
     return "".join("*" if at in hidden else one for at, one in enumerate(value))
 
 

@@ -25,6 +25,7 @@ from pipelines.masking.operators.chars import (
     SEPARATOR,
     STAR,
     WIDE,
+    ZERO,
     Chars,
     kinds_of,
 )
@@ -33,9 +34,11 @@ _LAST, _PHONE, _NAME, _EMAIL, _ENDS, _CARD = range(6)
 _ODD = HANGUL | LETTER | PUNCTUATION
 """Kinds that a number does not hold."""
 _WHOLLY = (-1, -1)
-_POINT = ord(".")
+_POINT, _NINE = ord("."), ord("9")
 _FAR = 62
 """No number is divided so far on; divisions there count as one."""
+_FEW = 3
+"""Digits that the domain of an e-mail may show, as in 163.com: more of them may be a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def _name(count: int, seen: int) -> Any:
 def _email(size: int, count: int, seen: int, sign: int, named: bool) -> Any:
     """The part before `@` after its first two characters; wholly, where it has up to 3.
 
+    Behind `@`, digits are hidden too where there are more than a few (in the loop below).
     `named`: a point and letters end it, or what stands behind `@` may be any number.
     """
     if seen & (HANGUL | PUNCTUATION | WIDE) or size != count + 1 or sign < 1 or not named:
@@ -178,6 +182,14 @@ def _hide(
                 word -= 1
             named = last - word > 1 and word - first > sign + 2 and data[word - 1] == _POINT
             low, high = _email(last - first, count, seen, sign, named)
+            domain = first + sign + 1 if low >= 0 and seen & DIGIT else last
+            shown = 0
+            for place in range(domain, last):
+                shown += (data[place] >= ZERO) & (data[place] <= _NINE)
+            if shown > _FEW:
+                for place in range(domain, last):
+                    if kinds[marks[place]] == DIGIT:
+                        data[place] = ASTERISK
         elif rule == _CARD:
             cuts = 0
             for number in range(1, count):
