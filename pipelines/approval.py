@@ -17,6 +17,7 @@ from typing import Any
 from pipelines.errors import IncompleteRun, UsageError
 from pipelines.lake.held import Held, held_folder
 from pipelines.lake.publish import hashes
+from pipelines.masking.freetext import require_answer
 from pipelines.reports.html import dossier
 from pipelines.reports.ledger import BEGUN, DELIVERED, REJECTED, STAGED, complete, delivered, read
 from pipelines.reports.manifest import sha256_file, write_json
@@ -46,9 +47,10 @@ def approve(
 ) -> dict[str, Any]:
     """Publishes what a run staged, with who approved it in manifest, dossier and ledger.
 
-    Raises UsageError where nothing waits or the policy has expired, IncompleteRun (exit 3) where
-    anything was changed since: it waits on.
+    Raises UsageError where nothing waits, the policy has expired or the answer shows a value,
+    IncompleteRun (exit 3) where anything was changed since: it waits on.
     """
+    require_answer(answer.by, answer.reason)
     line = _last(ledger, answer.run, STAGED)
     about = held_folder(output, answer.run) / "_garim"
     paths = about / "manifest.json", about / "dossier.html"
@@ -70,7 +72,11 @@ def approve(
 
 
 def reject(output: Path, ledger: Path, answer: Answer) -> None:
-    """Removes what a run staged and says so in the ledger; raises UsageError if nothing waits."""
+    """Removes what a run staged and says so in the ledger.
+
+    Raises UsageError if nothing waits or the answer shows a value.
+    """
+    require_answer(answer.by, answer.reason)
     line = _last(ledger, answer.run, STAGED, BEGUN)
     with Held(output, answer.run) as held:
         held.remove()

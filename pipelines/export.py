@@ -35,7 +35,7 @@ from pipelines.masking.subjects import Subjects, subjects
 from pipelines.masking.truncation import check_union, truncations
 from pipelines.masking.waivers import Waiver, read_waivers
 from pipelines.masking.yamlfile import nearest
-from pipelines.reports.delivered import delivery_record
+from pipelines.reports.delivered import delivery_record, require_tellable
 from pipelines.reports.ledger import (
     BEGUN,
     DELIVERED,
@@ -95,6 +95,7 @@ def order(
     checked = load_policy(policy, terms)
     checked.require_current(asked.on)
     grant = less(checked.grant(recipient, purpose), without)
+    require_tellable(checked, grant)
     datasets = tuple(discover(inputs))
     known = catalogue(inputs)
     entries = {one.name: entry_of(one.name, known) for one in datasets}

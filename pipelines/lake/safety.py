@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError
+from pipelines.masking.freetext import require_impersonal
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -48,12 +49,15 @@ def require_safe(spark: SparkSession, allow_unsafe: str | None = None) -> dict[s
 
 
 def require_reason(allow_unsafe: str | None) -> None:
-    """Refuses a reason without a word in it; None asks for no exception."""
-    if allow_unsafe is not None and not any(map(str.isalpha, allow_unsafe)):
+    """Refuses a reason without a word in it, or with a value; None asks for no exception."""
+    if allow_unsafe is None:
+        return
+    if not any(map(str.isalpha, allow_unsafe)):
         raise UsageError(
             "An unsafe session is allowed for a reason only, and none is given.",
             do='Say why and who says so: --allow-unsafe-session "Test data only (Kim, SEC-12)".',
         )
+    require_impersonal(allow_unsafe, "--allow-unsafe-session (allow_unsafe)", people=True)
 
 
 def _unsafe(spark: SparkSession) -> dict[str, str]:

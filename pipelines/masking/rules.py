@@ -26,7 +26,7 @@ A column is one leaf path (`receiver.tel`, `contacts[]`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -38,6 +38,7 @@ from detectors.entity import Recognizer
 from pipelines.errors import UsageError
 from pipelines.masking.actions import KEEP, PER_CELL, SCRUB, Rule, column_rule, entity_rule
 from pipelines.masking.choice import STAR, ColumnRule, choose
+from pipelines.masking.freetext import require_impersonal
 from pipelines.masking.own import NONE, Own
 from pipelines.masking.together import PANS, Use, check_together
 from pipelines.masking.waivers import Waiver, WaiverText, require_current, waivers_of
@@ -117,7 +118,12 @@ class _Source:
 
     where: str
     lines: Lines
-    known: Mapping[str, str]
+    own: Own
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """The entities that rules may name."""
+        return self.own.korean
 
     def at(self, *path: str) -> str:
         return place(self.where, self.lines, path)
@@ -143,7 +149,7 @@ def load_rules(
     text = read_text(path, "the rules", draft)
     parsed, lines = parse(text, str(path), "The rules")
     file = validated(RulesText, parsed, lines, str(path), "The rules")
-    source = _Source(str(path), lines, own.korean)
+    source = _Source(str(path), lines, own)
     purposes = tuple(dict.fromkeys((file.purpose, *file.purposes)))
     _check_purposes(file, source)
     if purpose is not None and purpose not in purposes:
@@ -181,6 +187,7 @@ def _check_purposes(file: RulesText, source: _Source) -> None:
     for name, path in {file.purpose: ("purpose",), **named}.items():
         if ":" in name or not name:
             raise UsageError("A purpose is a plain word, without a colon.", source.at(*path))
+        require_impersonal(name, "A purpose", source.at(*path), own=source.own)
 
 
 def _for_purpose(
@@ -200,6 +207,7 @@ def _for_purpose(
     ]
     columns = (*own, *general)
     _check_default(columns, entities, source.where)
+    _check_texts((*said.values(), *(one.rule for one in columns)), source)
     check_together([*_uses(entities, columns, source.where)])
     return entities, columns
 
@@ -239,6 +247,15 @@ def _check_default(columns: Sequence[ColumnRule], entities: Mapping[str, Rule], 
                 f"{where}, line {rule.line}.",
                 "Choose scrub, redact or drop, and name the columns to keep.",
             )
+
+
+def _check_texts(rules: Iterable[Rule], source: _Source) -> None:
+    """What rules put in place of values stands in every row, and in the manifest."""
+    for rule in rules:
+        given = rule.params.get("value"), *rule.params.get("labels", ())
+        for text in filter(None, given):
+            where = f"{source.where}, line {rule.line}."
+            require_impersonal(text, f"A text of {rule.action}", where, own=source.own)
 
 
 def _cards_alike(entities: Mapping[str, Rule], said: Collection[str]) -> dict[str, Rule]:

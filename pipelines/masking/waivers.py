@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from detectors.scanner import Scanner
 from pipelines.errors import UsageError
+from pipelines.masking.freetext import require_impersonal
 from pipelines.masking.own import Own
 from pipelines.masking.yamlfile import (
     Lines,
@@ -69,8 +70,8 @@ class Waiver:
 def waivers_of(given: Sequence[WaiverText], own: Own, lines: Lines, where: str) -> list[Waiver]:
     """The waivers of a file, checked.
 
-    Raises UsageError for an entity that is never found, two for one finding, and a reason that
-    shows a value.
+    Raises UsageError for an entity that is never found, two for one finding, and a reason or an
+    owner that shows a value.
     """
     scanner = Scanner(catalog=own.catalog) if given else None
     found: dict[tuple[str, str], Waiver] = {}
@@ -83,9 +84,10 @@ def waivers_of(given: Sequence[WaiverText], own: Own, lines: Lines, where: str) 
                 at_entity,
                 nearest(one.entity, scanner.entities),
             )
-        if scanner and scanner.find(one.reason):
-            raise UsageError(
-                "The reason of a waiver shows what looks personal.", here, "Say it without values."
+        for key in ("reason", "owner"):
+            said = place(where, lines, ("waivers", str(at), key))
+            require_impersonal(
+                getattr(one, key), f"The {key} of a waiver", said, key == "owner", own
             )
         if (one.column, one.entity) in found:
             raise UsageError(

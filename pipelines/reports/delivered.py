@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.masking.delivery import Decision
+from pipelines.masking.freetext import require_impersonal
 from pipelines.masking.policy import Grant, Policy
 
 
@@ -35,6 +36,16 @@ def delivery_record(
         "left_out": list(left_out),
         "columns": [_column(one, grant) for one in decisions],
     }  # fmt: skip
+
+
+def require_tellable(policy: Policy, grant: Grant) -> None:
+    """Refuses a grant whose words, which go to manifest, dossier and ledger, show a value."""
+    words = (
+        grant.recipient, grant.purpose, grant.name, grant.text, grant.law, grant.retention,
+        grant.open, policy.file.document.revision, *(one.withheld for one in grant.withheld),
+    )  # fmt: skip
+    for text in words:
+        require_impersonal(text, "The policy, where it grants this,", grant.place, people=True)
 
 
 def _column(one: Decision, grant: Grant) -> dict[str, Any]:

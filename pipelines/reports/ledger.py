@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import GarimError, IncompleteRun, UsageError
+from pipelines.masking.freetext import require_answer
 from pipelines.textfile import read_text
 
 BEGUN, DELIVERED, RECALLED, FAILED, STAGED, REJECTED = EVENTS = (
@@ -97,7 +98,11 @@ def deliveries(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def recall(path: Path, run: str, by: str, reason: str, time: str) -> str:
-    """Marks a delivery as recalled; raises UsageError for a run that delivered nothing here."""
+    """Marks a delivery as recalled; raises UsageError for a run that delivered nothing here.
+
+    And for an answer that shows a value.
+    """
+    require_answer(by, reason)
     lines = read(path)
     if run not in (line["run_id"] for line in lines if line["event"] == DELIVERED):
         raise UsageError(f"The ledger has no delivery of run {run!r}.", f"{path}.",
