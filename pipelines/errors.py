@@ -13,6 +13,11 @@ class GarimError(Exception):
         super().__init__(" ".join(part for part in (what, where, do) if part))
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number and what is counted: `1 row`, `1,000 rows`; `many` where it takes more than an s."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
 class UsageError(GarimError):
     """Arguments, rules, policy or keys are wrong: exit code 2."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from detectors.entities import KOREAN
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, counted
 from pipelines.lake.read import DataSet
 from pipelines.masking.yamlfile import nearest
 from pipelines.run import Run
@@ -62,7 +62,7 @@ def steps(column: dict[str, Any], korean: Mapping[str, str] = KOREAN) -> list[st
             f"{seen['zeros']:,} without their leading zeros"
         )
     if not column["found"]:
-        lines.append(f"values: nothing found in {column['values']:,} values")
+        lines.append(f"values: nothing found in {counted(column['values'], 'value')}")
     if column["unread"]:
         lines.append(f"values: {column['unread']:,} more are no text")
     entity = f" {called(column['entity'])}" if column["entity"] else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.errors import GateError
+from pipelines.errors import GateError, counted
 from pipelines.lake.written import told
 
 Verification = Mapping[str, Any]
@@ -40,7 +40,7 @@ def describe(verification: Verification) -> str:
     ]
     lines += [told(name, one) for name, one in _faults(verification)]
     lines += [
-        f"{d['name']}: {d['rows_original']:,} rows became {d['rows_masked']:,}"
+        f"{d['name']}: {counted(d['rows_original'], 'row')} became {d['rows_masked']:,}"
         for d in verification["datasets"] if d["rows_original"] != d["rows_masked"]
     ]  # fmt: skip
     return "; ".join(lines[:12]) + (" …" if len(lines) > 12 else ".")

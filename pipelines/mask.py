@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
-from pipelines.errors import GateError, IncompleteRun, UsageError
+from pipelines.errors import GateError, IncompleteRun, UsageError, counted
 from pipelines.gate import require_clean
 from pipelines.lake.abreast import abreast
 from pipelines.lake.faithful import Proof
@@ -221,8 +221,8 @@ def _mask(
         run.log("quarantined", dataset=dataset.name, rows=corrupt)
     if tally["s2"] != tally["s3"]:
         raise GateError(
-            f"{tally['s2'] - tally['s3']:,} of {tally['s2']:,} made-up rows that no filter may "
-            "let through came out; nothing was published.", f"{dataset.root}.",
+            f"{tally['s2'] - tally['s3']:,} of {counted(tally['s2'], 'made-up row')} that no "
+            "filter may let through came out; nothing was published.", f"{dataset.root}.",
             "A filter does not work: garim itself is broken here.",
         )  # fmt: skip
     out = {reason: tally[f"s{at}"] for at, reason in enumerate(REASONS, 4) if tally[f"s{at}"]}

@@ -25,7 +25,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from pipelines.errors import IncompleteRun, UsageError
+from pipelines.errors import IncompleteRun, UsageError, counted
 from pipelines.lake.abreast import abreast
 from pipelines.lake.faithful import Proof, differing, faithful
 from pipelines.lake.probe import IDENTIFIERS, PROBE, Original, Written
@@ -107,7 +107,7 @@ def require_unaltered(masked: Path, manifest: Mapping[str, Any]) -> None:
     altered = sorted(n for n in listed.keys() | there if listed.get(n) != there.get(n))
     if altered:
         raise IncompleteRun(
-            f"{len(altered):,} files are not as garim mask wrote them: changed, lost or added.",
+            f"{counted(len(altered), 'file')} changed, lost or added since garim mask wrote them.",
             f"{masked}: {', '.join(altered[:4])}{' …' if len(altered) > 4 else '.'}",
             "Mask again.",
         )

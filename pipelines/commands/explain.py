@@ -10,6 +10,7 @@ import click
 
 from pipelines.commands import options
 from pipelines.commands.common import begin, print_json, sample, spark_for
+from pipelines.errors import counted
 
 
 @click.command()
@@ -38,7 +39,8 @@ def explain(inputs: Sequence[Path], column: str, **given: Any) -> None:
         return
     for one in result["columns"]:
         click.secho(
-            f"{one['dataset']}.{one['path']} ({one['type']}, {one['rows']:,} rows)", bold=True
+            f"{one['dataset']}.{one['path']} ({one['type']}, {counted(one['rows'], 'row')})",
+            bold=True,
         )
         for step in one["steps"]:
             click.echo(f"  {step}")

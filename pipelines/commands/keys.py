@@ -15,6 +15,8 @@ from pipelines.commands import options
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:  # imported where it is used: other verbs start without it
+    import pyarrow as pa
+
     from pipelines.masking.keys import Key, Keyset
 
 _TOKEN = re.compile("([a-z]+)_([a-z]{2})_(?:([rs])(?:[a-p]{2}){17,}|[a-p]{32})")
@@ -180,15 +182,14 @@ def rewrap(path: str, kek: str, as_json: bool) -> None:
 def fingerprint(path: str, entity: str, all_keys: bool) -> None:
     """Make the lines of a hold list: a keyed fingerprint for each value on standard input.
 
-    All spellings of a value share one. The values are not stored; the keyset of the deliveries
-    is needed, since no other makes the same.
+    One value a line, blank lines left out; a line that holds no such value ends it. All spellings
+    of a value share one. The values are not stored; the keyset of the deliveries is needed, since
+    no other makes the same.
 
     \b
     Example:
       garim keys fingerprint keyset.json PHONE_NUMBER < withdrawn.txt >> holds.txt
     """
-    import pyarrow as pa
-
     from pipelines.masking.keys import load_keyset
     from pipelines.masking.own import own_entities
     from pipelines.masking.selection import HOLD, fingerprints
@@ -198,19 +199,43 @@ def fingerprint(path: str, entity: str, all_keys: bool) -> None:
     if entity not in known:
         raise UsageError(f"Unknown entity {entity!r}.", do=nearest(entity, known))
     key = load_keyset(path).derive_all(HOLD, entity)
-    values = pa.array(_lines(), pa.string())
+    values = _values(entity)
     for one in (key, *key.earlier) if all_keys else (key,):
         for token in fingerprints(entity, values, one).to_pylist():
             click.echo(token)
 
 
-def _lines() -> list[str]:
-    """What is on standard input, a value a line."""
+def _values(entity: str) -> pa.Array:
+    """The values on standard input, one a line.
+
+    Raises UsageError where there is none, and for a line of signs alone: all such are one value.
+    """
+    import pyarrow as pa
+
+    from pipelines.masking.masker import folded
+    from pipelines.masking.operators.normalise import normalise
+
+    lines = {at: line.strip() for at, line in enumerate(_standard_input().splitlines(), 1)}
+    given = {at: line for at, line in lines.items() if line}
+    if not given:
+        raise UsageError("There is no value on standard input.",
+                         do="Give them one a line: garim keys fingerprint KEYSET ENTITY "
+                         "< values.txt")  # fmt: skip
+    values = pa.array(given.values(), pa.string())
+    for at, form in zip(given, normalise(entity, folded(values)).to_pylist(), strict=True):
+        if not any(map(str.isalnum, form)):
+            raise UsageError(f"This is no {entity}: it has no letter and no digit.",
+                             f"Standard input, line {at}.", "Mend or remove it.")  # fmt: skip
+    return values
+
+
+def _standard_input() -> str:
+    if sys.stdin.isatty():
+        click.echo("Values, one a line; Ctrl-D ends them:", err=True)
     try:
-        text = sys.stdin.buffer.read().decode("utf-8")
+        return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError("Standard input is not UTF-8.", do="Save the values as UTF-8.") from None
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _confirm(key: Key, lost: Sequence[str], yes: str | None) -> None:

@@ -11,7 +11,7 @@ import click
 
 from pipelines.commands import options
 from pipelines.commands.approval import require
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, counted
 
 _PATH = click.argument("path", metavar="LEDGER", type=click.Path(path_type=Path))
 
@@ -50,7 +50,7 @@ def show(path: Path, recipient: str | None, as_json: bool) -> None:
     for one in found:
         said = (one.get(name, "-") for name in ("time", "state", "recipient", "purpose"))
         why = f"{one['by']}: {one['reason']}" if "by" in one else ""
-        rows = f"{one['rows']} rows" if "rows" in one else "no rows"
+        rows = counted(one["rows"], "row") if "rows" in one else "no rows"
         click.echo("  ".join((*said, rows, one["run_id"], why)).rstrip())
     if not found:
         click.echo(f"No delivery{f' to {recipient!r}' if recipient else ''}.")
@@ -70,9 +70,9 @@ def verify(path: Path, head: str | None) -> None:
 
     lines = read(path, head)
     files = check_subjects(path, lines)
-    beside = f", and {files} files of subjects" if files else ""
+    beside = f", and {counted(files, 'file')} of subjects" if files else ""
     last = lines[-1]["hash"] if lines else START
-    click.echo(f"{len(lines)} lines{beside}, unaltered. Last hash: {last}")
+    click.echo(f"{counted(len(lines), 'line')}{beside}, unaltered. Last hash: {last}")
 
 
 @ledger.command()
@@ -117,7 +117,7 @@ def who(path: Path, prints: Sequence[str], as_json: bool) -> None:
     for one in found["held"]:
         said = (one[name] for name in ("time", "state", "recipient", "purpose", "run_id"))
         click.echo("  ".join((*said, ", ".join(one["datasets"]))))
-    click.echo(f"{len(found['held'])} deliveries held the subject.")
+    click.echo(f"{counted(len(found['held']), 'delivery', 'deliveries')} held the subject.")
     for one in found["unknown"]:
         names = ", ".join(one["datasets"])
         click.echo(f"Not known: {one['run_id']} to {one['recipient']} ({names}), recorded without "

@@ -8,7 +8,7 @@ import click
 
 from pipelines.commands import options
 from pipelines.commands.common import show
-from pipelines.errors import GateError
+from pipelines.errors import GateError, counted
 
 
 @click.group()
@@ -62,8 +62,9 @@ def diff_policies(before: str, after: str, as_json: bool, conf: str | None) -> N
     result = {"verb": "policy diff", **diff_result(one, other, diff(one, other))}
     show(result, as_json, diff_table)
     if result["widened"]:
-        raise GateError(f"{result['widened']} grants give somebody more than before.",
-                        f"{other.path}.", "Give notice and ask for consent first.")  # fmt: skip
+        wider = counted(result["widened"], "grant gives", "grants give")
+        raise GateError(f"{wider} somebody more than before.", f"{other.path}.",
+                        "Give notice and ask for consent first.")  # fmt: skip
 
 
 def _load(name: str, conf: str | None) -> Any:

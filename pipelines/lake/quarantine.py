@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
-from pipelines.errors import IncompleteRun, UsageError
+from pipelines.errors import IncompleteRun, UsageError, counted
 from pipelines.lake.read import DataSet, open_dataset, uri
 from pipelines.lake.rows import split
 from pipelines.lake.workers import map_batches, spark_errors
@@ -33,7 +33,7 @@ def quarantine(
     """
     if folder is None:
         raise IncompleteRun(
-            f"{corrupt:,} of {read:,} rows could not be read.",
+            f"{corrupt:,} of {counted(read, 'row')} could not be read.",
             f"{dataset.root} ({dataset.format}).",
             "Mend them, or give --quarantine DIR to set them aside, encrypted. "
             "Nothing was published.",

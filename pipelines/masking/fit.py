@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, counted
 from pipelines.masking.choice import STAR, ColumnRule, matches
 from pipelines.masking.rules import Rules
 from pipelines.masking.yamlfile import nearest
@@ -28,7 +28,7 @@ def check_dataset(
     unruled = [path for path in paths if path not in chosen]
     if unruled:
         raise UsageError(
-            f"Data set {dataset!r} has {len(unruled)} column(s) without a rule: "
+            f"Data set {dataset!r} has {counted(len(unruled), 'column')} without a rule: "
             f"{', '.join(unruled[:8])}.",
             f"{rules.path}.",
             "Add a rule for each, or scan again with --write-rules.",

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from pipelines.errors import counted
 from pipelines.reports import view, words
 
 
@@ -91,6 +92,7 @@ def _environment() -> Environment:
         figure=words.figure,
     )
     environment.globals.update(
+        counted=counted,
         action=lambda code: words.word(words.ACTIONS, code),
         kind=lambda code: words.word(words.KINDS, code),
         decision=lambda code: words.word(words.DECISIONS, code),

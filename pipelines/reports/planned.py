@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from pipelines.errors import counted
 from pipelines.reports import view, words
 from pipelines.reports.text import Result, columns_table, headline, listed, shown, waiver_lines
 
@@ -15,7 +16,7 @@ from pipelines.reports.text import Result, columns_table, headline, listed, show
 def plan_table(result: Result, console: Console) -> None:
     """Print evidence, action and shapes of every column that is not simply kept; then the notes."""
     rules = result["rules"]
-    rows = f"{words.number(view.total(result['datasets'], 'rows'))} rows"
+    rows = counted(view.total(result["datasets"], "rows"), "row")
     coverage = str(words.coverage(result["sample"]))
     headline(console, "plan", result["run_id"], f"purpose {rules['purpose']}", rows, coverage)
     table = columns_table("열 column", "처리 action", "모양 shape")
@@ -107,9 +108,10 @@ def _kept_one(column: Result) -> bool:
 def rules_table(result: Result, console: Console) -> None:
     """Print what a sound rules file holds."""
     waivers = result["waivers"]
-    headline(console, "rules validate", result["path"], f"{result['rules']} rules",
-              f"{len(waivers)} waivers", f"purposes {', '.join(result['purposes'])}")  # fmt: skip
-    fitted = [f"{one['name']}: {one['columns']} columns" for one in result["datasets"]]
+    headline(console, "rules validate", result["path"], counted(result["rules"], "rule"),
+              counted(len(waivers), "waiver"),
+              f"purposes {', '.join(result['purposes'])}")  # fmt: skip
+    fitted = [f"{one['name']}: {counted(one['columns'], 'column')}" for one in result["datasets"]]
     listed(console, f"{result['purpose']}: 맞는 데이터 세트 fits", fitted)
     listed(console, "면제 waived", waiver_lines(waivers))
     listed(console, "알림 notes", result["notes"])
@@ -119,7 +121,7 @@ def diff_table(result: Result, console: Console) -> None:
     """Print every column that would be treated otherwise, and the waivers that come and go."""
     purposes, changed = result["purpose"], result["columns"]
     headline(console, "rules diff", f"{result['old']} → {result['new']}",
-              f"{len(changed)} columns change")  # fmt: skip
+              counted(len(changed), "column changes", "columns change"))  # fmt: skip
     if purposes["old"] != purposes["new"]:
         said = f"{purposes['old']} → {purposes['new']}: no pseudonym joins across"
         listed(console, "목적 purpose", [said])

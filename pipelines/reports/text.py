@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.errors import counted
 from pipelines.reports import view, words
 
 Result = Mapping[str, Any]
@@ -19,8 +20,8 @@ def scan_table(result: Result, console: Console) -> None:
     """Print the personal columns of a scan result, the questions and what was not covered."""
     code = view.scan_verdict(result)
     scope = words.coverage(result["sample"])
-    rows = words.number(view.total(result["datasets"], "rows"))
-    headline(console, "scan", result["run_id"], f"{rows} rows", str(scope), verdict=code)
+    rows = counted(view.total(result["datasets"], "rows"), "row")
+    headline(console, "scan", result["run_id"], rows, str(scope), verdict=code)
     table = _table("열 column", "판정 judged", "값 found", "본 값 values")
     for dataset in result["datasets"]:
         _section(table, _scan_section(dataset))
@@ -59,10 +60,10 @@ def _questions(result: Result) -> list[str]:
 
 def mask_table(manifest: Result, console: Console) -> None:
     """Print what was done to each column that was not simply kept, then the verification."""
-    rows = words.number(view.total(manifest["datasets"], "rows_in"))
-    masked = words.number(view.masked_values(manifest))
+    rows = counted(view.total(manifest["datasets"], "rows_in"), "row")
+    masked = counted(view.masked_values(manifest), "value")
     verb = "export" if "delivery" in manifest else "mask"
-    headline(console, verb, manifest["run_id"], f"{rows} rows", f"{masked} values masked",
+    headline(console, verb, manifest["run_id"], rows, f"{masked} masked",
              verdict=manifest["verdict"])  # fmt: skip
     table = _table("열 column", "처리 action", "가린 값 masked", "본 값 values")
     for dataset in manifest["datasets"]:
@@ -99,7 +100,7 @@ def unsafe_lines(result: Result) -> list[str]:
 
 def _mask_section(dataset: Result) -> tuple[Text, Text, Text, Text]:
     quarantined = int(dataset["quarantined"])
-    out = shown(f"{words.number(dataset['rows_out'])} rows out", "dim")
+    out = shown(f"{counted(dataset['rows_out'], 'row')} out", "dim")
     apart = Text("\n") + shown(f"{words.number(quarantined)} quarantined", "bold yellow")
     left = out + apart if quarantined else out
     return shown(dataset["name"], "bold"), Text(), left, _rows(dataset["rows_in"])
@@ -121,8 +122,8 @@ def verify_table(result: Result, console: Console) -> None:
         console,
         "verify",
         result["run_id"],
-        f"{words.number(checked['cells'])} cells",
-        f"{words.number(checked['fingerprints'])} fingerprints",
+        counted(checked["cells"], "cell"),
+        counted(checked["fingerprints"], "fingerprint"),
         result["stated"],
         verdict=result["verdict"],
     )
@@ -202,7 +203,7 @@ def listed(console: Console, title: str, lines: list[str]) -> None:
 
 
 def _rows(count: int) -> Text:
-    return shown(f"{words.number(count)} rows", "dim")
+    return shown(counted(count, "row"), "dim")
 
 
 def _count(value: int, style: str = "") -> Text:

@@ -99,7 +99,7 @@ def test_verify_names_a_card_number_that_was_never_in_the_original(masked: Place
 def test_verify_refuses_a_kept_column_that_was_altered(masked: Place) -> None:
     """Nothing in a kept column is wrong in itself, but the file is not the one of the run."""
     change(masked, lambda table: with_cell(table, "amount", 0, CARDS[0]))
-    refused(masked.verify(), 3, "1 files are not as", "payments/part-")
+    refused(masked.verify(), 3, "1 file changed, lost or added since", "payments/part-")
 
 
 def test_verify_refuses_a_file_that_was_added(masked: Place) -> None:
@@ -150,7 +150,7 @@ def test_verify_misses_a_data_set(masked: Place) -> None:
 
 def test_verify_misses_a_column(masked: Place) -> None:
     change(masked, lambda table: table.drop_columns(["amount"]))
-    refused(masked.verify(), 3, "1 files are not as", "payments/part-")
+    refused(masked.verify(), 3, "1 file changed, lost or added since", "payments/part-")
 
 
 def test_verify_refuses_a_damaged_file(masked: Place) -> None:

@@ -77,7 +77,7 @@ def test_it_tells_of_rows_that_were_planted_if_none_came_out() -> None:
     for one in (made, broken):
         one["verification"]["checked"]["planted"] = 3
     assert "3 made-up rows" in dossier(made, KOREAN)
-    assert "made-up rows" not in dossier(broken, KOREAN)
+    assert "made-up row" not in dossier(broken, KOREAN)
 
 
 def test_it_tells_conflicts_and_what_was_left_out() -> None:

@@ -226,6 +226,29 @@ def test_fingerprints_are_the_lines_of_a_hold_list(
     assert broken.code == 2 and "not UTF-8" in broken.err and not broken.out
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [(b"", "no value on standard input"), (b"\xef\xbb\xbf \n\n", "no value on standard input"),
+     (b"\n010-0000-0001\n - \n", "This is no PHONE_NUMBER: it has no letter and no digit. "
+      "Standard input, line 3.")],
+)  # fmt: skip
+def test_nothing_has_no_fingerprint(
+    keys: Keys, path: Path, monkeypatch: pytest.MonkeyPatch, given: bytes, said: str
+) -> None:
+    typed(monkeypatch, given)
+    ran = keys("fingerprint", path, "PHONE_NUMBER")
+    assert ran.code == 2 and said in ran.err and not ran.out
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_value(
+    keys: Keys, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(monkeypatch, b"abc")
+    plain = keys("fingerprint", path, "KR_DI").out
+    typed(monkeypatch, b"\xef\xbb\xbfabc")
+    assert plain and keys("fingerprint", path, "KR_DI").out == plain
+
+
 def test_the_help_teaches(keys: Keys) -> None:
     for words in ((), ("new",), ("list",), ("which",), ("rotate",), ("destroy",), ("rewrap",),
                   ("fingerprint",)):  # fmt: skip

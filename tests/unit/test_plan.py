@@ -124,7 +124,7 @@ def test_a_struct_dropped_whole_is_gone(tmp_path: Path) -> None:
 
 def test_columns_without_rules_are_listed(tmp_path: Path) -> None:
     text = refused(tmp_path, RULES[2:])
-    assert "2 column(s) without a rule: card_no, amount" in text and "rules.yaml" in text
+    assert "2 columns without a rule: card_no, amount" in text and "rules.yaml" in text
 
 
 def test_a_rule_without_a_column_is_an_error(tmp_path: Path) -> None:

@@ -228,7 +228,8 @@ def test_reports_render_from_a_zip(tmp_path: Path) -> None:
     """As with `spark-submit --py-files`: templates are read from inside the archive."""
     root = Path(__file__).parents[2]
     with zipfile.ZipFile(tmp_path / "garim.zip", "w") as archive:
-        archive.write(root / "pipelines/__init__.py", "pipelines/__init__.py")
+        for name in ("pipelines/__init__.py", "pipelines/errors.py"):
+            archive.write(root / name, name)
         for path in (root / "pipelines/reports").rglob("*"):
             if path.suffix in (".py", ".j2", ".css"):
                 archive.write(path, path.relative_to(root).as_posix())

@@ -98,7 +98,7 @@ def test_a_sound_file_as_a_table() -> None:
         "waivers": [WAIVER],
     }  # fmt: skip
     text = printed(rules_table, result)
-    for part in ("3 rules", "1 waivers", "analytics, ads", "pg: 3 columns", "van.memo: KR_BRN"):
+    for part in ("3 rules", "1 waiver ", "analytics, ads", "pg: 3 columns", "van.memo: KR_BRN"):
         assert part in text, text
 
 
