@@ -23,6 +23,7 @@ from pipelines.masking.operators import OPERATORS, anything, apply, is_date
 from pipelines.masking.operators.normalise import normalise
 from pipelines.masking.operators.types import as_text
 from pipelines.masking.plan import ColumnPlan, MaskPlan, Treatment
+from pipelines.masking.settled import settled
 from pipelines.masking.spans import Spans, plain
 
 Keys = Mapping[str, DerivedKey]
@@ -112,8 +113,19 @@ class Masker:
             whole = pc.equal(pc.subtract(shown["end"], shown["start"]), lengths(values, shown))
             known = [*shown["row"].filter(whole).to_pylist(), *found["row"].to_pylist()]
             found = _widened(values, found)
-            values = _unknown_hidden(values, known)
+            values = self._unknown_hidden(column, values, known)
         return self._spliced(column, values, found)
+
+    def _unknown_hidden(self, column: ColumnPlan, values: pa.Array, known: list[int]) -> pa.Array:
+        """The values without those that are neither known, nor blank, nor treated already."""
+        stays = pc.equal(pc.utf8_trim_whitespace(values), "").fill_null(True)
+        stays = stays.to_numpy(zero_copy_only=False).copy()
+        stays[known] = True
+        rest = np.flatnonzero(~stays)
+        if len(rest):
+            some = settled(values.take(pa.array(rest)), column.treatments, self._treat)
+            stays[rest] = some.to_numpy(zero_copy_only=False)
+        return pc.if_else(pa.array(stays), values, pa.scalar(UNKNOWN, values.type))
 
     def _spliced(
         self, column: ColumnPlan, values: pa.Array, found: pa.Table
@@ -140,7 +152,7 @@ class Masker:
             at[which.to_numpy()] = np.arange(len(which)) + sum(map(len, made))
             made.append(self._treat(treatment, values.take(which)).cast(pa.string()))
             counts[treatment.entity] = len(which)
-        return plain(pa.concat_arrays(made).take(pa.array(at))), counts
+        return plain(_unescaped(pa.concat_arrays(made).take(pa.array(at)))), counts
 
 
 def _quoted(
@@ -196,10 +208,3 @@ def _widened(values: pa.Array, found: pa.Table) -> pa.Table:
     one = found.take(pa.array(first))
     starts = pa.array(np.zeros(len(first)), pa.int32())
     return one.set_column(1, "start", starts).set_column(2, "end", lengths(values, one))
-
-
-def _unknown_hidden(values: pa.Array, known: list[int]) -> pa.Array:
-    rows = np.zeros(len(values), dtype=bool)
-    rows[known] = True
-    blank = pc.equal(pc.utf8_trim_whitespace(values), "").fill_null(True)
-    return pc.if_else(pc.or_(pa.array(rows), blank), values, pa.scalar(UNKNOWN, values.type))

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.catalog import CATALOG
 from pipelines.masking.operators import apply
 from pipelines.masking.operators.generalize import TIMES
+from pipelines.masking.together import PANS, SECRETS
 from tests.operators import run, variants
 from tests.tables import ONCE, columns, masker_for, tables
 
@@ -55,6 +57,47 @@ def test_a_table_masked_twice_changes_nothing_more(table: pa.RecordBatch) -> Non
     twice, _ = masker_for(ONCE, once.schema).mask(once)
     assert twice.schema == once.schema and "secret" not in once.schema.names
     assert twice.to_pylist() == once.to_pylist()
+
+
+FOUND = tuple(dict.fromkeys(recognizer.entity for recognizer in CATALOG))
+CARDS, SECRET = sorted(PANS), dict.fromkeys(sorted(SECRETS), "redact")
+ONE_BY_ONE: dict[str, dict[str, str]] = {
+    "masks": {
+        **dict.fromkeys(FOUND, "mask"), **SECRET, **dict.fromkeys(CARDS, "card"),
+        **{code: f"mask, format: {name}" for code, name in (
+            ("PHONE_NUMBER", "phone"), ("EMAIL_ADDRESS", "email"), ("KR_BANK_ACCOUNT", "account"),
+            ("KR_BRN", "brn"), ("KR_CRN", "crn"), ("KR_FRN", "rrn"), ("IP_ADDRESS", "ip"),
+            ("PERSON", "name"), ("PERSON_LATIN", "name"))},
+        "KR_RRN": "generalize, to: birth_year", "KR_ADDRESS": "generalize, to: district",
+        "DATE_OF_BIRTH": "generalize, to: month",
+    },
+    "constants": {
+        **dict.fromkeys(FOUND, "redact"), "KR_BRN": "drop", "PHONE_NUMBER": "replace, value: 번호",
+        "KR_RRN": "generalize, to: age_band", "DATE_OF_BIRTH": "generalize, to: age_band",
+        "IP_ADDRESS": "generalize, to: network", "PERSON": "keep",
+        **dict.fromkeys(CARDS, "card, style: full"),
+    },
+    "ends": {
+        **dict.fromkeys(FOUND, "mask, format: 'keep_last:4'"), **SECRET,
+        **dict.fromkeys(CARDS, "card, style: last4"), "EMAIL_ADDRESS": "keep",
+        "DATE_OF_BIRTH": "generalize, to: year",
+    },
+}  # fmt: skip
+"""For every entity that is found an action that may be applied twice."""
+
+
+@pytest.mark.parametrize("name", ONE_BY_ONE)
+@given(values=columns)
+def test_a_mixed_column_masked_twice_changes_nothing_more(
+    name: str, values: list[str | None]
+) -> None:
+    """Nothing is found in a masked cell, and yet it is no unknown one."""
+    actions = "".join(f"  {code}: {{action: {one}}}\n" for code, one in ONE_BY_ONE[name].items())
+    rules = f"entities:\n{actions}datasets:\n  d:\n    columns:\n      x: {{action: per_cell}}\n"
+    schema = pa.schema([("x", pa.string())])
+    masker = masker_for(f"version: 1\n{rules}", schema)
+    once, _ = masker.mask(pa.record_batch([pa.array(values, pa.string())], schema=schema))
+    assert masker.mask(once)[0].to_pylist() == once.to_pylist()
 
 
 @pytest.mark.parametrize(
