@@ -48,6 +48,7 @@ def _only(path: str, *names: str) -> list[str]:
 _NAMED = _only(
     _PROPERTY, "wrong_names_and_parameters_name_the_choices", "other_types_are_refused",
     "what_each_operator_promises", "what_needs_a_key_says_so", "nothing_is_keyed_without_a_key",
+    "parameters_that_are_not_set_are_left_out", "parameters_stay_and_their_errors_show_nothing",
 )  # fmt: skip
 _CHARS = _only(
     _PROPERTY, "characters_come_back_as_they_went", "no_decimal_digit_lies_above_the_fold_table",
@@ -57,6 +58,7 @@ _CHARS = _only(
 _EMPTY = _only(_PROPERTY, "empty_and_null_arrays")
 _SIMPLE = _only(_PROPERTY, "simple_operators", "empty_and_null_arrays")
 _HASHED = _only(f"{_PROPERTY}_pseudonym", "hmac_is_that_of_the_library", "all_lengths_side_by_side")
+_POLICY = _only(f"{_UNIT}policy_load", "error_names_line_and_what_was_meant")
 _DATED = _only(f"{_UNIT}waivers", "a_waiver_holds_until_its_last_day")
 _SLOW = [  # uncompiled, or in a process of its own
     *_only(f"{_PROPERTY}_pseudonym", "the_compiled_hmac_is_the_plain_one", "hmac_rfc_4231"),
@@ -101,7 +103,7 @@ TESTS: dict[str, dict[str, list[str]]] = {
         "shapes": [f"{_UNIT}shapes.py"],
         "plan": [f"{_UNIT}plan.py", f"{_UNIT}waivers.py", "tests/property/test_nested.py"],
         "together": [f"{_UNIT}together.py", f"{_UNIT}rules.py"],
-        "yamlfile": [f"{_UNIT}rules.py", f"{_UNIT}choice.py", f"{_UNIT}custom.py"],
+        "yamlfile": [f"{_UNIT}rules.py", f"{_UNIT}choice.py", f"{_UNIT}custom.py", *_POLICY],
     },
 }
 """group → module below pipelines/masking → the tests that hold it, the quickest to fail first."""

@@ -15,10 +15,12 @@ import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from pipelines.errors import IncompleteRun, UsageError
 from pipelines.masking.operators import OPERATORS, apply
 from pipelines.masking.operators import chars as characters
+from pipelines.masking.operators.params import KeyedParams
 from tests.operators import KEY, Variant, columns, run, treat, variants
 
 every = pytest.mark.parametrize(("name", "params"), variants())
@@ -126,6 +128,18 @@ def test_wrong_names_and_parameters_name_the_choices(
 ) -> None:
     with pytest.raises(UsageError, match=re.escape(says)):
         apply(name, "X", pa.array(["a"]), params, KEY)
+
+
+def test_parameters_that_are_not_set_are_left_out() -> None:
+    assert OPERATORS["card"].check({}) == {"style": "third_group_on"}
+
+
+def test_parameters_stay_and_their_errors_show_nothing() -> None:
+    with pytest.raises(ValidationError, match="lower-case letters") as caught:
+        KeyedParams(key_id="010-0034-5678")
+    assert "5678" not in str(caught.value)
+    with pytest.raises(ValidationError, match="frozen"):
+        KeyedParams(key_id="ka").purpose = "other"
 
 
 KEYED = ["pseudonym", "encrypt", "decrypt", "date_shift"]

@@ -128,6 +128,8 @@ def test_a_version_of_another_day(tmp_path: Path, day: date, said: str) -> None:
          ["no item of the grant"]),
         ("country: CN", "contry: CN", "    country:", ["contry", "'country'"]),
         ("country: CN", "country: China", "    country:", ["pattern"]),
+        ("country: CN", "transfer: {law: 제28조의8, bassis: 별도 동의}", "    country:",
+         ["bassis", "'basis'"]),
         ("        purpose: 쿠폰", "        purpos: 쿠폰", "        purpose: 쿠폰",
          ["purpos", "'purpose'", "card_authorisation"]),
         ("period: 5y", "period: 5 years", "  pay: {row: 1, what", ["period", "pattern"]),

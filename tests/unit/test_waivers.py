@@ -164,6 +164,8 @@ def test_a_delivery_reads_them_from_a_file_of_their_own(tmp_path: Path) -> None:
     assert (one.column, one.entity, one.owner) == ("log.line", "PERSON", "privacy office")
     with pytest.raises(UsageError, match="expired"):
         read_waivers(path, own, date(2027, 4, 1))
+    path.write_text("waivers: []\n", "utf-8")
+    assert read_waivers(path, own, LAST) == ()
     path.write_text("version: 1\nwaivers: []\ncolumns: {}\n", "utf-8")
     with pytest.raises(UsageError, match="columns"):
         read_waivers(path, own, LAST)
