@@ -24,7 +24,7 @@ from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
 from pipelines.lake.read import DataSet, discover, open_dataset, uri
 from pipelines.lake.risk import risks
-from pipelines.lake.rows import TALLY, split, tallied
+from pipelines.lake.rows import TALLY, Tally, added, split
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.masker import Keys, Masker
@@ -168,7 +168,7 @@ def mask_frame(
     format_: str,
     proof: Proof | None = None,
 ) -> DataFrame:
-    """The masked rows and, last of each batch, a row that carries only the tally.
+    """The masked rows and, last of each task, a row that carries only the tally.
 
     The tally: rows read, corrupt ones, canaries laid and held back, rows left out by REASONS, then
     the slots of the plan. The canaries of a proof go before the first batch of every task.
@@ -177,27 +177,29 @@ def mask_frame(
     as_of, name, none = run.as_of, plan.dataset, [0] * len(REASONS)
 
     def make() -> Any:
-        masker = Masker(plan, keys, as_of)
+        masker, tally = Masker(plan, keys, as_of), Tally(schema)
         waiting = [proof.canaries] if proof and proof.canaries.rows else []
 
-        def canary(schema_in: pa.Schema) -> list[pa.RecordBatch]:
+        def canary(schema_in: pa.Schema) -> pa.RecordBatch:
             assert proof
             laid = waiting.pop().batch(schema_in)
             masked, counts = masker.mask(proof.selection.select(laid)[0])
             held = laid.num_rows - masked.num_rows
-            return tallied(masked, [0, 0, laid.num_rows, held, *none, *counts], schema)
+            return tally.counted(masked, [0, 0, laid.num_rows, held, *none, *counts])
 
-        def function(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
+        def function(batch: pa.RecordBatch | None) -> list[pa.RecordBatch]:
+            if batch is None:
+                return [tally.told()]
             read = split(batch, format_)
-            first = canary(read.good.schema) if waiting else []
+            first = [canary(read.good.schema)] if waiting else []
             rows, out = proof.selection.select(read.good) if proof else (read.good, none)
             masked, counts = masker.mask(rows)
-            tally = [batch.num_rows, len(read.corrupt), 0, 0, *out, *counts]
-            return [*first, *tallied(masked, tally, schema)]
+            seen = [batch.num_rows, len(read.corrupt), 0, 0, *out, *counts]
+            return [*first, tally.counted(masked, seen)]
 
         return function
 
-    return map_batches(frame, name, schema, make)
+    return map_batches(frame, name, schema, make, ends=True)
 
 
 def _mask(
@@ -206,36 +208,37 @@ def _mask(
     keys = plan.keys(job.keyset, job.rules.purpose)
     seen = Observation("tally")
     head = 4 + len(REASONS)
-    sums = [F.sum(F.get(TALLY, F.lit(at))).alias(f"s{at}") for at in range(head + len(plan.slots))]
     with spark_errors("Masking did not finish.", str(dataset.root)):
         source = open_dataset(spark, dataset)
         proof = job.proofs.get(dataset.name)
         masked = mask_frame(source, plan, keys, run, dataset.format, proof)
         rows = (F.count(F.lit(1)) - F.count(TALLY)).alias("rows")
-        kept = masked.observe(seen, rows, *sums).filter(F.col(TALLY).isNull()).drop(TALLY)
+        told = F.collect_list(TALLY).alias("told")  # one value: each costs time at every row
+        kept = masked.observe(seen, rows, told).filter(F.col(TALLY).isNull()).drop(TALLY)
         _write(kept, dataset, target)
-        tally = {key: int(value or 0) for key, value in seen.get.items()}
-    read, corrupt = tally["s0"], tally["s1"]
+        written, tallies = seen.get["rows"], seen.get["told"]
+    tally = added([[0] * (head + len(plan.slots)), *tallies])
+    read, corrupt, laid, held = tally[:4]
     if corrupt:
         quarantine(spark, dataset, job.keyset, job.quarantine, corrupt, read, run.id)
         run.log("quarantined", dataset=dataset.name, rows=corrupt)
-    if tally["s2"] != tally["s3"]:
+    if laid != held:
         raise GateError(
-            f"{tally['s2'] - tally['s3']:,} of {counted(tally['s2'], 'made-up row')} that no "
+            f"{laid - held:,} of {counted(laid, 'made-up row')} that no "
             "filter may let through came out; nothing was published.", f"{dataset.root}.",
             "A filter does not work: garim itself is broken here.",
         )  # fmt: skip
-    out = {reason: tally[f"s{at}"] for at, reason in enumerate(REASONS, 4) if tally[f"s{at}"]}
-    if tally["rows"] + corrupt + sum(out.values()) != read:
+    out = {reason: n for reason, n in zip(REASONS, tally[4:head], strict=True) if n}
+    if written + corrupt + sum(out.values()) != read:
         raise IncompleteRun("Rows were lost while masking.", f"{dataset.root}.", "Run it again.")
-    if out and not tally["rows"]:
+    if out and not written:
         raise UsageError(
             f"No row of data set {dataset.name!r} is left to deliver.",
             ", ".join(f"{n:,} {reason}" for reason, n in out.items()) + ".",
             "Ask for other rows, or leave the data set out of the input.",
         )
-    counts = {slot: tally[f"s{at}"] for at, slot in enumerate(plan.slots, head)}
-    return _result(dataset, plan, tally["rows"], corrupt, counts, out)
+    counts = dict(zip(plan.slots, tally[head:], strict=True))
+    return _result(dataset, plan, written, corrupt, counts, out)
 
 
 def _write(frame: DataFrame, dataset: DataSet, target: Path) -> None:

@@ -6,7 +6,9 @@ Pure functions over record batches; the readers (read.py) say how a broken row s
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +18,7 @@ from pipelines.masking.plan import LINE
 CORRUPT = "_corrupt_record"
 """Where Spark's CSV and JSON readers put a row that does not fit its header or grammar."""
 TALLY = "_garim_tally"
-"""A column that only the last row of each batch fills: rows read, corrupt rows, then the slots."""
+"""A column that only the last row of each task fills: rows read, corrupt rows, then the slots."""
 _LOST = "�"
 """What Spark's CSV reader writes for bytes that are no UTF-8: the original is lost."""
 
@@ -95,10 +97,30 @@ def _split_records(batch: pa.RecordBatch) -> Read:
     return Read(rest.filter(pc.invert(bad)), whole.filter(bad))
 
 
-def tallied(rows: pa.RecordBatch, tally: list[int], schema: pa.Schema) -> list[pa.RecordBatch]:
-    """The rows without a tally, and a row with nothing else; `schema` has TALLY as its last."""
-    last = [*(pa.nulls(1, field.type) for field in rows.schema), pa.array([tally], schema[-1].type)]
-    return [
-        pa.RecordBatch.from_arrays(columns, schema=schema)
-        for columns in ([*rows.columns, pa.nulls(rows.num_rows, schema[-1].type)], last)
-    ]
+class Tally:
+    """What a task counts, told in one row at its end: the driver gathers what is told.
+
+    `schema` has TALLY as its last column.
+    """
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._sums: list[int] = []
+
+    def counted(self, rows: pa.RecordBatch, tally: list[int]) -> pa.RecordBatch:
+        """Rows without a tally; theirs is added to what is told in the end."""
+        self._sums = added([self._sums, tally])
+        untold = pa.nulls(rows.num_rows, self._schema[-1].type)
+        return pa.RecordBatch.from_arrays([*rows.columns, untold], schema=self._schema)
+
+    def told(self) -> pa.RecordBatch:
+        """A row with nothing but the tally."""
+        *others, last = self._schema
+        columns = [pa.nulls(1, field.type) for field in others]
+        told = pa.array([self._sums], last.type)
+        return pa.RecordBatch.from_arrays([*columns, told], schema=self._schema)
+
+
+def added(tallies: Iterable[Sequence[int]]) -> list[int]:
+    """The sums of tallies by place."""
+    return [sum(counts) for counts in zip_longest(*tallies, fillvalue=0)]

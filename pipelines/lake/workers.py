@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
+from itertools import chain
 
 import pyarrow as pa
 from py4j.protocol import Py4JError, Py4JNetworkError
@@ -68,10 +69,12 @@ def map_batches(
     dataset: str,
     schema: pa.Schema,
     make: Callable[[], Callable[[pa.RecordBatch], Iterable[pa.RecordBatch]]],
+    ends: bool = False,
 ) -> DataFrame:
     """`frame` through an Arrow function: `make()` runs once per task, its result per batch.
 
     `schema` is what the function yields. Functions have no side effects: a task may run twice.
+    `ends`: at the end of each task the function is called once more, with None.
     """
 
     alone = frame.sparkSession.conf.get(ALONE, "false") == "true"
@@ -81,7 +84,7 @@ def map_batches(
             if alone:
                 spare_pandas()
             function = make()
-        for batch in batches:
+        for batch in chain(batches, [None] if ends else ()):
             with guarded(dataset):
                 results = deque(function(batch))
             del batch  # a cell may be large: nothing is held longer than it is needed

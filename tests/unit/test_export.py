@@ -132,27 +132,31 @@ def test_rows_that_do_not_leave_are_in_no_batch_and_in_the_tally(
     batch = pa.record_batch({"mid": ["m1", "m2", "m1"]})
     plan = make_plan("t", batch.schema, rules)
     asked = Selection("20261123", merchant="mid", merchants=frozenset({"m1"}))
-    monkeypatch.setattr(mask, "map_batches", lambda frame, name, schema, make: make()(batch))
+    monkeypatch.setattr(mask, "map_batches", lambda frame, name, schema, make, ends: make())
     run, frame = Run("export", date(2026, 11, 23)), cast("DataFrame", None)
     proof = Proof(asked, Canaries(), {})
     for chosen, rows, left in ((proof, ["m1", "m1"], 1), (None, ["m1", "m2", "m1"], 0)):
-        batches: Any = mask.mask_frame(frame, plan, {}, run, "parquet", chosen)
-        data, last = batches
-        assert data["mid"].to_pylist() == rows
-        assert last[TALLY].to_pylist() == [[3, 0, 0, 0, left, 0, 0, 0, 0]]
+        function: Any = mask.mask_frame(frame, plan, {}, run, "parquet", chosen)
+        for data in (*function(batch), *function(batch)):
+            assert data["mid"].to_pylist() == rows
+            assert data[TALLY].null_count == len(rows)
+        (last,) = function(None)
+        assert last["mid"].to_pylist() == [None]
+        assert last[TALLY].to_pylist() == [[6, 0, 0, 0, 2 * left, 0, 0, 0, 0]]
 
 
 def test_canaries_go_before_the_first_batch_of_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = Rules("rules.yaml", "", "p", {}, (ColumnRule("t", "mid", Rule(KEEP)),))
     batch = pa.record_batch({"mid": ["m1"]})
     plan = make_plan("t", batch.schema, rules)
-    monkeypatch.setattr(mask, "map_batches", lambda frame, name, schema, make: make())
+    monkeypatch.setattr(mask, "map_batches", lambda frame, name, schema, make, ends: make())
     run, frame = Run("export", date(2026, 11, 23)), cast("DataFrame", None)
     held = Selection("20261123", merchant="mid", merchants=frozenset({"m1"}))
     for selection, through in ((held, 0), (Selection("20261123"), 1)):
         proof = Proof(selection, Canaries("nobody", ({"mid": "nobody"},)), {})
         function: Any = mask.mask_frame(frame, plan, {}, run, "parquet", proof)
-        planted, tally, _, _ = function(batch)
+        planted, _ = function(batch)
         assert planted["mid"].to_pylist() == ["nobody"] * through
-        assert tally[TALLY].to_pylist() == [[0, 0, 1, 1 - through, 0, 0, 0, 0, 0]]
-        assert len(function(batch)) == 2
+        assert len(function(batch)) == 1
+        (tally,) = function(None)
+        assert tally[TALLY].to_pylist() == [[2, 0, 1, 1 - through, 0, 0, 0, 0, 0]]
