@@ -172,6 +172,15 @@ def test_a_date_never_leaves_the_calendar_of_people() -> None:
         assert [text == "****-**-**" for text in texts] == [late is None, early is None]
 
 
+@pytest.mark.parametrize("subject", ["C-1", "C-2", "C-3", "C-4"])
+def test_a_date_may_land_on_the_edge_of_the_calendar(subject: str) -> None:
+    by = move(subject)
+    edge: date = (LAST if by > 0 else FIRST).astype(date)
+    start = edge - timedelta(by)
+    assert shifted(pa.array([start]), [subject]).to_pylist() == [edge]
+    assert shifted([str(start)], [subject]).to_pylist() == [str(edge)]
+
+
 def test_a_typed_date_beyond_the_calendar_is_hidden_wherever_it_would_move() -> None:
     beyond = pa.array([date(1799, 12, 31), date(2200, 1, 1)])
     for subject in ("C-1", "C-2", "C-3", "C-4"):
