@@ -101,7 +101,7 @@ def _planned(path: str, plan: MaskPlan, seen: Mapping[str, list[dict[str, Any]]]
         "action": column.action,
         "as": column.entity,
         "params": {} if column.looks_inside else column.params,
-        "waived": sorted(column.waived),
+        "waived": sorted(column.waived | column.inner.get(path.partition(":")[2], frozenset())),
         "rule": {"name": column.rule.name, "line": column.rule.rule.line},
         "type_out": str(column.type_out) if column.type_out else None,
         "shapes": seen.get(path, []),

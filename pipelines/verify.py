@@ -139,8 +139,8 @@ def compare(
         plan = plans[dataset.name]
         written = _written(dataset, masked / dataset.name, plan)
         held = faithful(plan, key_id, proofs.get(dataset.name)) if strict else None
-        before = Original(dataset.name, dataset.format, key, _hidden(plan), run.as_of, own, held)
-        allowed = waived(waivers, dataset.name)
+        hidden, allowed = _hidden(plan), waived(waivers, dataset.name)
+        before = Original(dataset.name, dataset.format, key, hidden, run.as_of, own, held, allowed)
         shown = _shown(plan, strict)
         after = Written(dataset.name, written.format, key, shown, run.as_of, own, allowed, held)
         probed = _probed(open_dataset(spark, dataset), before)

@@ -22,6 +22,7 @@ from pipelines.lake.faithful import Faithful, Key
 from pipelines.lake.prints import FINGERPRINT_BYTES, LEAST_DIGITS, fingerprints, numbers
 from pipelines.lake.rows import split
 from pipelines.masking.cells import cut_out, lengths
+from pipelines.masking.inner import SIGN, Waived, inside, waived_at
 from pipelines.masking.masker import folded
 from pipelines.masking.nested import each_leaf
 from pipelines.masking.operators.normalise import normalise
@@ -59,7 +60,7 @@ class Original:
     """The side before: identifiers that must be gone.
 
     `hidden`: path → the entity of the whole column, or the entities to look for inside its cells
-    (None: all of them).
+    (None: all of them); `waived`: path inside JSON → entities that stay there.
     """
 
     dataset: str
@@ -69,6 +70,7 @@ class Original:
     as_of: date | None
     own: tuple[Recognizer, ...] = ()
     faithful: Faithful | None = None
+    waived: Waived = field(default_factory=dict)
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         read = split(batch, self.format)
@@ -93,6 +95,7 @@ class Original:
         wanted = IDENTIFIERS & _scannable() & (IDENTIFIERS if what is None else what)
         scanner = Scanner(wanted, as_of=self.as_of, catalog=(*CATALOG, *self.own))
         found = scanner.scan(values, path)
+        found = found.filter(waived_at(values, found, inside(self.waived, path)).is_null())
         cuts: dict[str, list[str]] = {}
         for entity, cut in zip(found["entity"].to_pylist(), cut_out(values, found), strict=True):
             cuts.setdefault(entity, []).append(cut)
@@ -105,7 +108,7 @@ class Written:
     """The side after: what is found again, and a fingerprint of everything like an identifier.
 
     `shown`: columns that a rule keeps (None: every finding is allowed, else these entities);
-    `waived`: column → entities whose findings are counted apart.
+    `waived`: column, or path inside its JSON → entities whose findings are counted apart.
     """
 
     dataset: str
@@ -114,7 +117,7 @@ class Written:
     shown: Mapping[str, frozenset[str] | None]
     as_of: date | None
     own: tuple[Recognizer, ...] = ()
-    waived: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    waived: Waived = field(default_factory=dict)
     faithful: Faithful | None = None
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -142,10 +145,12 @@ class Written:
         counts[path, "scanned", "", None] += len(values)
         found = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own)).scan(values, path)
         waived = self.waived.get(path, frozenset())
-        for entity in found["entity"].to_pylist():
+        places = waived_at(values, found, inside(self.waived, path)).to_pylist()
+        for entity, at in zip(found["entity"].to_pylist(), places, strict=True):
             if entity not in allowed:
-                kind = "waived" if entity in waived else "residual"
-                counts[path, f"{kind} {entity}", entity, None] += 1
+                kind = "waived" if entity in waived or at is not None else "residual"
+                where = path if at is None else f"{path}{SIGN}{at}"
+                counts[where, f"{kind} {entity}", entity, None] += 1
         return values if not allowed else values.filter(_untyped(values, found, allowed))
 
 

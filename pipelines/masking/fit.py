@@ -7,7 +7,9 @@ from difflib import get_close_matches
 
 from pipelines.errors import UsageError, counted
 from pipelines.masking.choice import STAR, ColumnRule, matches
+from pipelines.masking.inner import SIGN
 from pipelines.masking.rules import Rules
+from pipelines.masking.waivers import Waiver
 from pipelines.masking.yamlfile import nearest
 
 Lake = Mapping[str, Sequence[str]]
@@ -36,6 +38,20 @@ def check_dataset(
     for one in rules.columns:
         if one.dataset == dataset:
             _require_used(one, rules, f"data set {dataset!r}", {dataset: paths})
+    _check_waivers(dataset, paths, rules.waivers)
+
+
+def _check_waivers(dataset: str, paths: Sequence[str], waivers: Sequence[Waiver]) -> None:
+    """Raises for a waiver of this data set whose column it does not have."""
+    for one in waivers:
+        path = one.column.removeprefix(f"{dataset}.")
+        known = (path == known or path.startswith(f"{known}{SIGN}") for known in paths)
+        if path != one.column and not any(known):
+            raise UsageError(
+                f"A waiver names column {path!r}, which is not in data set {dataset!r}.",
+                f"{one.file}, line {one.line}.",
+                nearest(path.partition(SIGN)[0], paths),
+            )
 
 
 def check_lake(rules: Rules, lake: Lake) -> list[str]:

@@ -36,6 +36,17 @@ def value_ranges(line: str) -> list[tuple[int, int, str]]:
     return found
 
 
+def sound_ranges(text: str) -> list[tuple[int, int, str]]:
+    """`value_ranges` of a text that is a sound JSON object or list; none of any other."""
+    if not text.lstrip().startswith(("{", "[")):
+        return []
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return value_ranges(text)
+
+
 def splice(text: str, cuts: Sequence[tuple[int, int, str]]) -> str:
     """The text with ordered (start, end, new) put in; a bare JSON number becomes a string."""
     bare = _bare_values(text) if any(_maybe_bare(text, start) for start, _, _ in cuts) else []
@@ -60,13 +71,7 @@ def _maybe_bare(text: str, start: int) -> bool:
 
 def _bare_values(text: str) -> list[tuple[int, int]]:
     """(start, end) of the values without quotes, if the text is a sound JSON object or list."""
-    if not text.lstrip().startswith(("{", "[")):
-        return []
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return []
-    return [(start, end) for start, end, _ in value_ranges(text) if text[start - 1] != '"']
+    return [(start, end) for start, end, _ in sound_ranges(text) if text[start - 1] != '"']
 
 
 def _path(stack: list[str], key: str) -> str:
@@ -75,9 +80,9 @@ def _path(stack: list[str], key: str) -> str:
 
 
 def locate(ranges: list[tuple[int, int, str]], start: int, end: int) -> tuple[str, bool]:
-    """The path of the value that holds a span, and whether the span is the whole value."""
+    """The path of the value that holds a span, none if no single one does; is it all of it?"""
     at = bisect_right(ranges, start, key=lambda item: item[0]) - 1
-    if at < 0 or start >= ranges[at][1]:
+    if at < 0 or start >= end or end > ranges[at][1]:
         return "", False
     low, high, path = ranges[at]
     return path, (start, end) == (low, high)

@@ -16,6 +16,7 @@ from detectors.text import UNUSUAL, fold
 from pipelines.errors import GarimError
 from pipelines.masking.actions import DROP, KEEP, PER_CELL
 from pipelines.masking.cells import lengths
+from pipelines.masking.inner import waived_at
 from pipelines.masking.jsonpath import splice
 from pipelines.masking.keys import DerivedKey
 from pipelines.masking.nested import each_leaf, map_leaves
@@ -108,6 +109,8 @@ class Masker:
         found = self._scanner.scan(values, column.path)
         kept = sorted(t.entity for t in column.treatments if t.operator == KEEP)
         is_kept = pc.is_in(found["entity"], pa.array(kept, pa.string()))
+        if column.inner:
+            is_kept = pc.or_(is_kept, pc.is_valid(waived_at(values, found, column.inner)))
         shown, found = found.filter(is_kept), found.filter(pc.invert(is_kept))
         if column.action == PER_CELL:
             whole = pc.equal(pc.subtract(shown["end"], shown["start"]), lengths(values, shown))

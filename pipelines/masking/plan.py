@@ -18,6 +18,7 @@ from pipelines.errors import UsageError
 from pipelines.masking.actions import DROP, KEEP, PER_CELL, SCRUB, Rule
 from pipelines.masking.choice import ColumnRule
 from pipelines.masking.fit import check_dataset
+from pipelines.masking.inner import inside
 from pipelines.masking.keys import DerivedKey, Keyset
 from pipelines.masking.nested import leaf_types, leaves
 from pipelines.masking.operators import OPERATORS, type_out
@@ -65,6 +66,8 @@ class ColumnPlan:
     waived: frozenset[str] = frozenset()
     """Entities that stay as they are inside its cells, since they are none."""
     rule: ColumnRule | None = None
+    inner: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The same for values inside its JSON, by their path."""
 
     @property
     def looks_inside(self) -> bool:
@@ -137,6 +140,7 @@ def make_plan(
             dataset, path, kind, chosen[path], rules, path in partitions,
             allowed.get(path, frozenset()),
         )  # fmt: skip
+        made = replace(made, inner=inside(allowed, path)) if made.looks_inside else made
         columns.append(_with_subject(made, dataset, dict(paths), rules, chosen))
     schema_out = _schema_out(schema, columns)
     if not len(schema_out):

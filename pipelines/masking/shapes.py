@@ -17,6 +17,7 @@ from detectors.catalog import CATALOG
 from detectors.scanner import Scanner
 from pipelines.masking.actions import DROP, KEEP
 from pipelines.masking.cells import cut_out
+from pipelines.masking.inner import waived_at
 from pipelines.masking.masker import Keys, Masker, folded
 from pipelines.masking.nested import each_leaf
 from pipelines.masking.operators import OPERATORS, apply
@@ -93,9 +94,11 @@ class Shaper:
         """Of a text, the items that are found in it."""
         found = self._scanner.scan(values, column.path)
         treatments = {one.entity: one for one in column.treatments}
-        for entity, cut in zip(found["entity"].to_pylist(), cut_out(values, found), strict=True):
-            new = self._becomes(treatments[entity], cut)
-            yield column.path, entity, shape(cut), _said(treatments[entity].operator, new)
+        waived = waived_at(values, found, column.inner).is_valid().to_pylist()
+        cuts = zip(found["entity"].to_pylist(), cut_out(values, found), waived, strict=True)
+        for entity, cut, stays in cuts:
+            one = Treatment(entity, KEEP) if stays else treatments[entity]
+            yield column.path, entity, shape(cut), _said(one.operator, self._becomes(one, cut))
 
     def _becomes(self, treatment: Treatment, cut: str) -> str | None:
         if treatment.operator in _UNSHOWN:

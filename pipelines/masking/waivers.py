@@ -1,7 +1,8 @@
 """Waivers: what the scanner takes for an entity in one column and is none; with a last day.
 
     waivers:
-      - column: app_logs.line         # data set.column, no glob
+      - column: app_logs.line         # data set.column, no glob; inside JSON as scan names it:
+                                      # app_logs.line:request.params[].name
         entity: PERSON
         reason: product names that end like given names
         owner: privacy office
@@ -52,7 +53,10 @@ class WaiverText(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A checked waiver; `column` is data set and path, joined by a dot."""
+    """A checked waiver; `column` is data set and path, joined by a dot.
+
+    The path may go on inside JSON (inner.py). `file` and `line`: where it is written, if known.
+    """
 
     column: str
     entity: str
@@ -60,18 +64,19 @@ class Waiver:
     owner: str
     expires: date
     line: int = 0
+    file: str = ""
 
     def told(self) -> dict[str, Any]:
         """As manifests hold it."""
         found = asdict(self) | {"expires": self.expires.isoformat()}
-        return {key: value for key, value in found.items() if key != "line"}
+        return {key: value for key, value in found.items() if key not in ("line", "file")}
 
 
 def waivers_of(given: Sequence[WaiverText], own: Own, lines: Lines, where: str) -> list[Waiver]:
     """The waivers of a file, checked.
 
-    Raises UsageError for an entity that is never found, two for one finding, and a reason or an
-    owner that shows a value.
+    Raises UsageError for an entity that is never found, no data set or a glob of them, two for one
+    finding, and a reason or an owner that shows a value.
     """
     scanner = Scanner(catalog=own.catalog) if given else None
     found: dict[tuple[str, str], Waiver] = {}
@@ -83,6 +88,14 @@ def waivers_of(given: Sequence[WaiverText], own: Own, lines: Lines, where: str) 
                 f"A waiver names {one.entity!r}, which no value is ever found to be.",
                 at_entity,
                 nearest(one.entity, scanner.entities),
+            )
+        dataset, _, path = one.column.partition(".")
+        if not (dataset and path) or "*" in dataset:
+            raise UsageError(
+                f"A waiver is for {one.column!r}, which is not one column of one data set.",
+                place(where, lines, ("waivers", str(at), "column")),
+                "Write data set and column, such as app_logs.line; inside JSON as scan names it: "
+                "app_logs.line:request.name.",
             )
         for key in ("reason", "owner"):
             said = place(where, lines, ("waivers", str(at), key))
@@ -96,7 +109,7 @@ def waivers_of(given: Sequence[WaiverText], own: Own, lines: Lines, where: str) 
                 "Keep one of them.",
             )
         line = line_of(lines, ("waivers", str(at)))
-        found[one.column, one.entity] = Waiver(**one.model_dump(), line=line)
+        found[one.column, one.entity] = Waiver(**one.model_dump(), line=line, file=where)
     return [*found.values()]
 
 

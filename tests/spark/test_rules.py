@@ -16,17 +16,24 @@ from tests.rulesfile import said
 from tests.spark.cli import PAYMENTS, RULES, Place, parts, rows
 
 LOG = "tel=010-0000-0001 ok\n고객명 홍길동 카드 5555-5555-5555-4444 승인\n고객명 홍길동 조회\n"
-VALUES = ("4111", "4444", "0000-0001", "00000000001", "홍길동")
+EVENT = (
+    '{"user": {"name": "홍길동"}, "memo": "고객명 홍길동", "shop": [{"tel": "02-1000-5678"}], '
+    '"tel": "010-0000-0001"}\n'
+)
+VALUES = ("4111", "4444", "0000-0001", "00000000001", "1000-5678", "홍길동")
 GLOBS: dict[str, Any] = {
     "pay*": {"*": {"action": "keep"}, "card*": {"entity": "CREDIT_CARD"},
              "*_tel": {"entity": "PHONE_NUMBER", "action": "mask", "format": "phone"}},
     "log": {"line": {"action": "scrub"}},
+    "events": {"line": {"action": "scrub"}},
 }  # fmt: skip
 WAIVER = {
     "column": "log.line", "entity": "PERSON", "reason": "product names", "owner": "office",
     "expires": "2030-01-31",
 }  # fmt: skip
 UNUSED = {**WAIVER, "entity": "KR_BRN"}
+INNER = [{**WAIVER, "column": "events.line:user.name"},
+         {**WAIVER, "column": "events.line:shop[].tel", "entity": "PHONE_NUMBER"}]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +42,8 @@ def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Place
     place = Place(tmp_path_factory.mktemp("rules")).fill()
     (place.lake / "log").mkdir()
     (place.lake / "log" / "a.log").write_text(LOG, "utf-8")
+    (place.lake / "events").mkdir()
+    (place.lake / "events" / "a.jsonl").write_text(EVENT, "utf-8")
     return place
 
 
@@ -52,7 +61,7 @@ def sound(ran: Ran) -> dict[str, Any]:
 
 
 def test_a_plan_shows_evidence_action_and_shapes_and_no_value(lake: Place) -> None:
-    rules = written(lake, "plan.yaml", said(GLOBS, waivers=[UNUSED]))
+    rules = written(lake, "plan.yaml", said(GLOBS, waivers=[UNUSED, *INNER]))
     words = ("plan", lake.lake, "--rules", rules, "--as-of", "2029-01-01")
     result = sound(garim(*words, "--json"))
     columns = {
@@ -73,6 +82,8 @@ def test_a_plan_shows_evidence_action_and_shapes_and_no_value(lake: Place) -> No
     line = columns["log.line"]
     assert (line["action"], line["waived"]) == ("scrub", ["KR_BRN"])
     assert {one["entity"] for one in line["shapes"]} == {"PERSON", "PHONE_NUMBER", "CREDIT_CARD"}
+    assert columns["events.line:user.name"]["waived"] == ["PERSON"]
+    assert columns["events.line:tel"]["waived"] == columns["events.line"]["waived"] == []
     assert result["rules"]["purpose"] == "analytics" and result["waivers"][0]["entity"] == "KR_BRN"
     table = garim(*words)
     assert table.code == 0 and "ddd-****-dddd" in table.out and "pay*.*_tel, line 9" in table.out
@@ -82,14 +93,15 @@ def test_a_plan_shows_evidence_action_and_shapes_and_no_value(lake: Place) -> No
 def test_a_plan_refuses_what_mask_refuses(lake: Place) -> None:
     rules = written(lake, "few.yaml", said({"payments": {"id": {"action": "keep"}}}))
     ran = garim("plan", lake.lake, "--rules", rules)
-    assert ran.code == 2 and "say nothing of data set 'log'" in ran.err
+    assert ran.code == 2 and "say nothing of data set 'events'" in ran.err
 
 
 def test_rules_are_validated_against_a_lake(lake: Place) -> None:
     rules = written(lake, "valid.yaml", said({**GLOBS, "settled": {"x": {"action": "drop"}}}))
     result = sound(garim("rules", "validate", rules, "--input", lake.lake, "--json"))
     assert result["datasets"] == [
-        {"name": "log", "columns": 1}, {"name": "payments", "columns": 4}
+        {"name": "events", "columns": 1}, {"name": "log", "columns": 1},
+        {"name": "payments", "columns": 4},
     ]  # fmt: skip
     assert result["notes"] == ["The rules name data set 'settled', which the input does not have."]
     rules = written(lake, "wrong.yaml", said({**GLOBS, "van_*": {"x": {"action": "drop"}}}))
@@ -125,7 +137,7 @@ def test_an_old_waiver_may_have_expired_where_it_is_compared_only(lake: Place) -
 
 @pytest.fixture(scope="module")
 def waived(lake: Place) -> Ran:
-    lake.rules.write_text(said(GLOBS, waivers=[WAIVER, UNUSED]), "utf-8")
+    lake.rules.write_text(said(GLOBS, waivers=[WAIVER, UNUSED, *INNER]), "utf-8")
     return lake.mask("--as-of", "2030-01-31", "--json")
 
 
@@ -134,19 +146,35 @@ def test_what_is_waived_stays_is_counted_and_shown(lake: Place, waived: Ran) -> 
     (part,) = parts(lake.output / "log", ".log")
     text = part.read_text("utf-8")
     assert text.count("고객명 홍길동") == 2 and "5555-5555-****-****" in text
-    log, payments = manifest["verification"]["datasets"]
+    events, log, payments = manifest["verification"]["datasets"]
+    (part,) = parts(lake.output / "events", ".jsonl")
+    assert json.loads(part.read_text("utf-8")) | {"tel": ""} == {
+        "user": {"name": "홍길동"}, "memo": "고객명 홍*동", "shop": [{"tel": "02-1000-5678"}],
+        "tel": "",
+    }  # fmt: skip
+    assert events["waived"] == [
+        {"column": "line:shop[].tel", "entity": "PHONE_NUMBER", "count": 1},
+        {"column": "line:user.name", "entity": "PERSON", "count": 1},
+    ]
+    assert events["residual"] == events["survivors"] == []
     assert log["waived"] == [{"column": "line", "entity": "PERSON", "count": 2}]
     assert log["residual"] == log["survivors"] == payments["waived"] == []
-    assert [one["owner"] for one in manifest["waivers"]] == ["office", "office"]
+    assert [one["owner"] for one in manifest["waivers"]] == ["office"] * 4
     assert manifest["notes"] == ["The waiver for KR_BRN in 'log.line' matched nothing: remove it."]
     report = (lake.output / "_garim" / "report.html").read_text("utf-8")
-    assert "product names" in report and "2030-01-31" in report and "matched nothing" in report
+    assert (
+        "events.line:user.name" in report
+        and "product names" in report
+        and "2030-01-31" in report
+        and "matched nothing" in report
+    )
     assert json.loads((lake.output / "_garim" / "manifest.json").read_text())["notes"]
 
 
 def test_verify_counts_what_is_waived_until_its_last_day(lake: Place, waived: Ran) -> None:
     result = sound(lake.verify("--as-of", "2030-01-31", "--json"))
-    assert result["datasets"][0]["waived"] == [{"column": "line", "entity": "PERSON", "count": 2}]
+    assert [len(one["waived"]) for one in result["datasets"]] == [2, 1, 0]
+    assert result["datasets"][1]["waived"] == [{"column": "line", "entity": "PERSON", "count": 2}]
     late = lake.verify("--as-of", "2030-02-01")
     assert late.code == 2 and "expired on 2030-01-31" in late.err
 

@@ -12,10 +12,12 @@ import pytest
 
 from pipelines.errors import UsageError
 from pipelines.gate import describe
-from pipelines.lake.probe import Written
+from pipelines.lake.probe import Original, Written
+from pipelines.masking.inner import waived_at
 from pipelines.masking.masker import Masker
 from pipelines.masking.own import own_entities
-from pipelines.masking.plan import make_plan
+from pipelines.masking.plan import MaskPlan, make_plan
+from pipelines.masking.shapes import Shaper
 from pipelines.masking.waivers import (
     Waiver,
     from_manifest,
@@ -126,6 +128,106 @@ def test_the_gate_counts_what_is_waived_apart() -> None:
     counts = {row["measure"]: row["n"] for row in probe.look(batch).to_pylist()}
     assert counts["waived PERSON"] == 2 and counts["residual PHONE_NUMBER"] == 1
     assert "residual PERSON" not in counts and "waived PHONE_NUMBER" not in counts
+
+
+EVENTS = (
+    '{"user": {"name": "홍길동", "tel": "010-0034-5678"}, "shop": [{"tel": "02-1000-5678"}]}',
+    '{"memo": "고객명 홍길동", "user": {"tel": "010-0034-5678", "name": "고객 김길동 '
+    '010-0000-0001"}}',
+    '{"user": {"name": "홍길동"}',
+    "고객명 홍길동",
+    None,
+)
+INNER = (
+    {"column": "log.line:user.name"},
+    {"column": "log.line:shop[].tel", "entity": "PHONE_NUMBER"},
+)  # fmt: skip
+REDACTED = {code: {"action": "redact"} for code in ("PERSON", "PHONE_NUMBER")}
+
+
+def event_plan(folder: Path) -> MaskPlan:
+    waivers = [{**WAIVER, **change} for change in INNER]
+    rules = load(folder, said(RULES, entities=REDACTED, waivers=waivers), LAST)
+    return make_plan("log", SCHEMA, rules)
+
+
+def events(*values: str | None) -> pa.RecordBatch:
+    return pa.record_batch([values, [None] * len(values)], schema=SCHEMA)
+
+
+def test_a_place_inside_json_is_waived_by_its_path(tmp_path: Path) -> None:
+    plan = event_plan(tmp_path)
+    assert plan.columns[0].inner == {"user.name": {"PERSON"}, "shop[].tel": {"PHONE_NUMBER"}}
+    assert not plan.columns[0].waived and "PERSON" in plan.columns[0].params["actions"]
+    masked, counts = Masker(plan, {}).mask(events(*EVENTS))
+    assert masked["line"].to_pylist() == [
+        '{"user": {"name": "홍길동", "tel": "[PHONE_NUMBER]"}, "shop": [{"tel": "02-1000-5678"}]}',
+        '{"memo": "고객명 [PERSON]", "user": {"tel": "[PHONE_NUMBER]", "name": "고객 김길동 '
+        '[PHONE_NUMBER]"}}',
+        '{"user": {"name": "[PERSON]"}',
+        "고객명 [PERSON]",
+        None,
+    ]
+    told = {slot: n for slot, n in zip(plan.slots, counts, strict=True) if n}
+    assert told == {("line", "PERSON"): 3, ("line", "PHONE_NUMBER"): 3}
+
+
+def test_the_gate_counts_it_at_its_path_and_calls_it_no_survivor(tmp_path: Path) -> None:
+    allowed = waived(load_inner(tmp_path), "log")
+    masked, _ = Masker(event_plan(tmp_path), {}).mask(events(*EVENTS[:2]))
+    key, none = b"0" * 16, frozenset({"PHONE_NUMBER"})
+    after = Written("log", "jsonl", key, {}, None, waived=allowed).look(masked).to_pylist()
+    counts = {(row["column"], row["measure"]): row["n"] for row in after if " " in row["measure"]}
+    assert counts == {
+        ("", "rows written"): 2,
+        ("line:user.name", "waived PERSON"): 2,
+        ("line:shop[].tel", "waived PHONE_NUMBER"): 1,
+    }
+    before = Original("log", "jsonl", key, {"line": none}, None, waived=allowed)
+    held = {row["print"] for row in before.look(events(*EVENTS[:2])).to_pylist()} - {None}
+    assert len(held) == 2  # 010-0034-5678 and 010-0000-0001
+    assert not held & {row["print"] for row in after}
+    unwaived = Written("log", "jsonl", key, {}, None).look(masked).to_pylist()
+    assert {row["measure"] for row in unwaived} >= {"residual PERSON", "residual PHONE_NUMBER"}
+
+
+def load_inner(folder: Path) -> tuple[Waiver, ...]:
+    waivers = [{**WAIVER, **change} for change in INNER]
+    return load(folder, said(RULES, waivers=waivers), LAST).waivers
+
+
+def test_a_plan_shows_what_stays_as_it_is(tmp_path: Path) -> None:
+    shapes = Shaper(event_plan(tmp_path), {}).look(events(EVENTS[0])).to_pylist()
+    assert {(one["entity"], one["before"], one["after"]) for one in shapes} == {
+        ("PERSON", "가가가", "가가가"),
+        ("PHONE_NUMBER", "ddd-dddd-dddd", "[PHONE_NUMBER]"),
+        ("PHONE_NUMBER", "dd-dddd-dddd", "dd-dddd-dddd"),
+    }
+
+
+def test_a_finding_must_lie_in_one_value_of_sound_json() -> None:
+    found = pa.table({"row": [0, 0, 1], "start": [7, 5, 6], "end": [10, 16, 9],
+                      "entity": ["PERSON"] * 3})  # fmt: skip
+    values = pa.array(['{"a": "홍길동", "b": 1}', '{"a":"홍길동"'])
+    inner = {"a": frozenset({"PERSON"})}
+    assert waived_at(values, found, inner).to_pylist() == ["a", None, None]
+    assert waived_at(values, found, {"a": frozenset({"KR_BRN"})}).null_count == 3
+    assert waived_at(values, found, {}).null_count == 3
+
+
+@pytest.mark.parametrize("column", ["line", "log.", ".line", "*.line", "l*.line"])
+def test_a_waiver_is_for_one_column_of_one_data_set(tmp_path: Path, column: str) -> None:
+    found = refused(tmp_path, {"column": column})
+    assert "not one column of one data set" in found and "line 10." in found
+
+
+def test_a_waiver_for_no_column_is_an_error_with_the_nearest(tmp_path: Path) -> None:
+    for column in ("log.lime", "log.lime:user.name"):
+        rules = load(tmp_path, text({"column": column}), LAST)
+        with pytest.raises(UsageError, match=r"rules\.yaml, line 10\. Did you mean 'line'\?"):
+            make_plan("log", SCHEMA, rules)
+    elsewhere = load(tmp_path, text({"column": "other.lime"}), LAST)
+    assert make_plan("log", SCHEMA, elsewhere)
 
 
 def test_a_data_set_has_its_own_waivers() -> None:
