@@ -78,7 +78,7 @@ class Spans:
 
     def replaced(self, new: pa.Array) -> pa.Array:
         """The column with each finding replaced by one of `new` (utf8); nulls stay null."""
-        made = Spans.of(new, _NOTHING)
+        made = Spans.of(new, _nothing())
         grown = np.diff(made.offsets) - (self.ends - self.begins)
         size = int(self.offsets[-1]) - int(self.offsets[0]) + int(grown.sum())
         data, offsets = np.empty(_fitting(size), np.uint8), np.empty(len(self.offsets), np.int64)
@@ -102,7 +102,9 @@ class Spans:
         return Spans(self.valid, self.data, self.offsets, *some), left
 
 
-_NOTHING = pa.table({name: pa.array([], pa.int64()) for name in ("row", "start", "end")})
+def _nothing() -> pa.Table:
+    """No findings. Not made when this is imported: a process' first array may import pandas."""
+    return pa.table({name: pa.array([], pa.int64()) for name in ("row", "start", "end")})
 
 
 def _fitting(size: int) -> int:
