@@ -22,6 +22,8 @@ from pipelines.resources import conf_file
 
 ALONE = "spark.garim.alone"
 """Set where no functions but garim's run in the session's workers."""
+ALONE_VARIABLE = "GARIM_ALONE"
+"""The same, for the daemon that forks these workers."""
 _ALWAYS = SAFETY | {
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # 0101… stays text
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # pruned columns hide broken rows
@@ -37,6 +39,11 @@ _ALWAYS = SAFETY | {
     "spark.executorEnv.MALLOC_MMAP_THRESHOLD_": "1048576",
     "spark.executorEnv.MALLOC_TRIM_THRESHOLD_": "1048576",
 }
+_WARM = {
+    "spark.python.daemon.module": "pipelines.lake.daemon",
+    "spark.executorEnv.JE_ARROW_MALLOC_CONF": "background_thread:false",  # none may live at a fork
+}
+"""Not beyond Linux, where numpy and Arrow may not survive a fork."""
 _GREETINGS = (
     b"WARNING: Using incubator modules",
     b"Setting default log level",
@@ -76,13 +83,22 @@ def session(
     else:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         builder = builder.master(master or f"local[{os.environ.get('GARIM_CORES', '*')}]")
-        settings = _ALWAYS | _LOCAL | {"spark.driver.extraJavaOptions": _java(brief)}
+        settings = _ALWAYS | local_settings(brief, alone)
     for key, value in {**settings, ALONE: str(alone).lower()}.items():
         builder = builder.config(key, value)
     with _own_interrupts(), nullcontext() if submitted() else _without_greetings():
         spark: SparkSession = builder.getOrCreate()
     require_safe(spark, allow_unsafe)
     return spark
+
+
+def local_settings(brief: bool, alone: bool) -> dict[str, str]:
+    """What a session of garim's own has beside what every session has."""
+    own = {
+        "spark.driver.extraJavaOptions": _java(brief),
+        f"spark.executorEnv.{ALONE_VARIABLE}": str(alone).lower(),
+    }
+    return _LOCAL | own | (_WARM if sys.platform == "linux" else {})
 
 
 def _chosen(settings: Iterable[str]) -> list[str]:

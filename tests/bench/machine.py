@@ -1,6 +1,6 @@
 """What the machine is, and what this process and all below it use of it; from /proc (Linux).
 
-The processes below are found by the parent's id, from this one down: the JVM, pyspark's daemon and
+The processes below are found by the parent's id, from this one down: the JVM, Spark's daemon and
 its workers. Each has its own seconds and those of its children that ended (`cutime`, `cstime`),
 so no work is lost when a worker goes away, and none of anybody else's is counted.
 """
@@ -62,14 +62,14 @@ def _stats() -> dict[int, list[str]]:
 
 
 def workers_of(process: int) -> list[int]:
-    """Spark's Python workers below a process: the children of pyspark's daemons."""
+    """Spark's Python workers below a process: the children of its daemons."""
     stats = _stats()
     below = [p for p in _tree(process, stats) if _is_daemon(p)]
     return [p for p in below if int(stats[p][1]) in below]
 
 
 def _is_daemon(pid: int) -> bool:
-    return "pyspark.daemon" in _read(_PROC / str(pid) / "cmdline")
+    return "pyspark.worker" in _read(_PROC / str(pid) / "cmdline")
 
 
 def _tree(process: int, stats: dict[int, list[str]]) -> list[int]:
