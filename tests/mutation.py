@@ -54,6 +54,7 @@ _CHARS = _only(
     _PROPERTY, "characters_come_back_as_they_went", "no_decimal_digit_lies_above_the_fold_table",
     "bytes_that_are_no_text_are_refused_without_showing_them",
     "a_value_does_not_depend_on_its_neighbours", "empty_and_null_arrays",
+    "no_values_have_one_bound_and_no_bytes",
 )  # fmt: skip
 _EMPTY = _only(_PROPERTY, "empty_and_null_arrays")
 _SIMPLE = _only(_PROPERTY, "simple_operators", "empty_and_null_arrays")

@@ -212,6 +212,11 @@ def test_characters_come_back_as_they_went(values: list[str | None]) -> None:
     assert characters.Chars.of(pa.array(values, pa.utf8())).to_array().to_pylist() == folded
 
 
+def test_no_values_have_one_bound_and_no_bytes() -> None:
+    bounds, data = characters.buffers(pa.array([], pa.utf8()))
+    assert (bounds.tolist(), len(data)) == ([0], 0)
+
+
 CONF = Path(__file__).parents[2] / "conf" / "masks.yaml"
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.scanner import Scanner
+from pipelines.masking.operators.mask import composed
 from tests.operators import NAMED, one, run, texts, treat
 
 MASKS = [
@@ -146,6 +147,12 @@ MASKS = [
 )
 def test_mask_formats(name: str, value: str, expected: str) -> None:
     assert one("mask", value, format=name) == expected
+
+
+def test_names_in_which_composing_changes_nothing_are_not_copied() -> None:
+    plain, lettered = (pa.array(["Kim", "각힣", one]) for one in ("홍", "é"))
+    assert composed(plain) is plain
+    assert composed(lettered) is not lettered
 
 
 def test_many_short_octets_grow_without_running_over() -> None:

@@ -39,7 +39,7 @@ def mask(values: pa.Array, params: Mapping[str, object], key: bytes | None = Non
     if name == "ip":
         return mask_ip(values)
     if name == "name":
-        values = _composed(values)
+        values = composed(values)
     return _format(name).mask(values)
 
 
@@ -56,7 +56,7 @@ def _format(name: str) -> Format:
     return keep_ends(number, 0) if kept[1] == "first" else keep_ends(0, number)
 
 
-def _composed(values: pa.Array) -> pa.Array:
+def composed(values: pa.Array) -> pa.Array:
     """NFC, so that a Hangul syllable is one character also where it came in letters (NFD)."""
     return pc.utf8_normalize(values, form="NFC") if _other(buffers(values)[1]) else values
 
