@@ -15,20 +15,21 @@ from __future__ import annotations
 import json
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import DataFrame, Row, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame, SparkSession
 
 from pipelines.errors import IncompleteRun, UsageError, counted
 from pipelines.lake.abreast import abreast
 from pipelines.lake.faithful import Proof, differing, faithful
-from pipelines.lake.probe import IDENTIFIERS, PROBE, Original, Written
+from pipelines.lake.met import MET, PACKED, met, packed, parts_of
+from pipelines.lake.probe import IDENTIFIERS, Original, Written
 from pipelines.lake.publish import hashes
 from pipelines.lake.read import DataSet, discover, open_dataset
 from pipelines.lake.sight import require_sight
@@ -132,6 +133,7 @@ def compare(
     key, own = secrets.token_bytes(32), run.own.recognizers
     waivers, strict = from_manifest(manifest), "delivery" in manifest
     (key_id,) = manifest["keys"]["ids"]
+    parts = parts_of(sum(file.stat().st_size for one in datasets for file in one.files))
     if strict:
         require_files(masked, manifest)
 
@@ -143,12 +145,12 @@ def compare(
         before = Original(dataset.name, dataset.format, key, hidden, run.as_of, own, held, allowed)
         shown = _shown(plan, strict)
         after = Written(dataset.name, written.format, key, shown, run.as_of, own, allowed, held)
-        probed = _probed(open_dataset(spark, dataset), before)
-        return probed.unionAll(_probed(open_dataset(spark, written), after))
+        probed = _probed(open_dataset(spark, dataset), before, parts)
+        return probed.unionAll(_probed(open_dataset(spark, written), after, parts))
 
     with run.step("verify"), spark_errors("Verification did not finish.", str(masked)):
         probes = abreast(spark, probe, datasets)
-        count = partial(_count, compared=strict)
+        count = partial(_count, parts=parts)
         (counts,) = abreast(spark, count, [probes])  # alone, and ended as the others are
     results = [_result(name, plans[name], counts, strict) for name in sorted(plans)]
     clean = all(
@@ -249,52 +251,36 @@ def _looks_alike(entity: str, action: str) -> bool:
     return action in _LOOKALIKES and entity not in IDENTIFIERS
 
 
-def _probed(frame: DataFrame, probe: Original | Written) -> DataFrame:
+def _probed(frame: DataFrame, probe: Original | Written, parts: int) -> DataFrame:
     def make() -> Callable[[pa.RecordBatch], list[pa.RecordBatch]]:
         if probe.faithful:
             require_sight(probe)
-        return lambda batch: [probe.look(batch)]
+        return lambda batch: [packed(probe.look(batch), parts)]
 
-    return map_batches(frame, probe.dataset, PROBE, make)
+    return map_batches(frame, probe.dataset, PACKED, make)
 
 
-def _count(probes: list[DataFrame], compared: bool) -> dict[tuple[str, str, str], int]:
+def _count(probes: list[DataFrame], parts: int) -> Counter[tuple[str, str, str]]:
     """Rows, cells, residuals by column, and fingerprints of the original met in the output."""
-    whole = probes[0]
-    for part in probes[1:]:
-        whole = whole.unionAll(part)
-    whole = whole.persist()
-    try:
-        plain = whole.filter(F.col("print").isNull())
-        sums = plain.groupBy("dataset", "column", "measure").agg(F.sum("n").alias("n")).collect()
-        prints = whole.filter(F.col("print").isNotNull())
-        before = prints.filter("measure = 'original'")
-        originals = before.select("print", F.col("entity").alias("was")).distinct()
-        left = (
-            prints.filter("measure = 'written'")
-            .join(originals, "print")
-            .groupBy("dataset", "column", "was")
-            .agg(F.sum("n").alias("n"))
-            .collect()
-        )
-        known = originals.count()
-        lacking = _lacking(prints) if compared else []
-    finally:
-        whole.unpersist()
-    counts = {(r["dataset"], r["column"], r["measure"]): int(r["n"]) for r in sums}
-    counts |= {(r["dataset"], r["column"], f"survivor {r['was']}"): int(r["n"]) for r in left}
-    counts |= {(r["dataset"], r["column"], "lacking"): int(r["count"]) for r in lacking}
+
+    def make() -> Callable[[pa.RecordBatch | None], list[pa.RecordBatch]]:
+        held: list[pa.RecordBatch] = []
+
+        def function(batch: pa.RecordBatch | None) -> list[pa.RecordBatch]:
+            if batch is None:
+                return [met(held)]
+            held.append(batch)
+            return []
+
+        return function
+
+    whole = reduce(DataFrame.unionAll, probes).repartition(parts, "part")
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for row in map_batches(whole, "fingerprints", MET, make, ends=True).collect():
+        counts[row["dataset"], row["column"], row["measure"]] += row["n"]
     for total in ("cells", "scanned"):
         counts["", "", total] = sum(n for (_, _, what), n in counts.items() if what == total)
-    return counts | {("", "", "prints"): known}
-
-
-def _lacking(prints: DataFrame) -> list[Row]:
-    """By column how many pseudonyms should be there and are not."""
-    which = ["dataset", "column", "print"]
-    expected = prints.filter("measure = 'expected'").select(which).distinct()
-    there = prints.filter("measure = 'token'").select(which)
-    return expected.join(there, which, "left_anti").groupBy("dataset", "column").count().collect()
+    return counts
 
 
 def _result(

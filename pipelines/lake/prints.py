@@ -57,6 +57,27 @@ def fingerprints(key: bytes) -> Callable[[str], bytes]:
     return mark
 
 
+def marked(values: pa.Array, key: bytes) -> pa.Array:
+    """The fingerprint of each value of a text array (binary of 16 bytes); null is as empty."""
+    text, offsets = _bytes(values)
+    found = np.empty((len(values), 2), np.uint64)
+    _each(text, offsets, *_halves(key), found)
+    return as_binary(found)
+
+
+def as_binary(found: NDArray[np.uint64]) -> pa.Array:
+    """Fingerprints, each as two halves, as binary of 16 bytes."""
+    held = pa.py_buffer(np.ascontiguousarray(found))
+    return pa.Array.from_buffers(pa.binary(FINGERPRINT_BYTES), len(found), [None, held])
+
+
+def as_halves(prints: pa.Array) -> NDArray[np.uint64]:
+    """The two halves of each of some fingerprints (binary, no nulls)."""
+    held = prints.cast(pa.binary(FINGERPRINT_BYTES))
+    words = np.frombuffer(held.buffers()[1] or b"", "<u8")
+    return words[2 * held.offset :][: 2 * len(held)].reshape(-1, 2)
+
+
 def numbers(texts: pa.Array, key: bytes) -> Found:
     """The fingerprints of all numbers that folded texts may hold.
 
@@ -64,20 +85,25 @@ def numbers(texts: pa.Array, key: bytes) -> Found:
     up to six neighbouring groups of its digits, if 9 to 22 digits: 010-…/010-… are two. Numbers
     that may be telephones are also taken in their national form. Nulls hold nothing.
     """
-    values = texts.cast(pa.large_string()).fill_null("")
-    _, begins, data = values.buffers()
-    offsets = np.frombuffer(begins, np.int64)[values.offset :][: len(values) + 1]
-    text = np.frombuffer(data or b"", np.uint8)
+    text, offsets = _bytes(texts)
     widest = int(np.diff(offsets).max(initial=0))
     digits, groups = np.zeros(widest + 1, np.uint8), np.zeros(widest + 1, np.int64)
     out, place = np.zeros((_ROOM, 3), np.uint64), np.zeros(4, np.int64)
     found = out[:0]
-    while place[ROW] < len(values):
+    while place[ROW] < len(texts):
         _numbers(text, offsets, _KINDS, *_halves(key), digits, groups, place, out)
         found = _distinct(np.concatenate([found, out[: place[COUNT]]]))
         place[COUNT] = 0
     first = _changes(found[:, :2])
     return found[first, :2], np.diff(np.append(first, len(found)))
+
+
+def _bytes(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The bytes of a text array, and where each text begins and the last one ends in them."""
+    values = texts.cast(pa.large_string()).fill_null("")
+    _, begins, data = values.buffers()
+    offsets = np.frombuffer(begins, np.int64)[values.offset :][: len(values) + 1]
+    return np.frombuffer(data or b"", np.uint8), offsets
 
 
 def _distinct(found: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -150,6 +176,12 @@ def _hash(data: Any, begin: int, end: int, k0: Any, k1: Any) -> Any:
     for _ in range(4):
         a, b, c, d = _round(a, b, c, d)
     return low, a ^ b ^ c ^ d
+
+
+@compiled
+def _each(text: Any, offsets: Any, k0: Any, k1: Any, out: Any) -> None:
+    for row in range(len(out)):
+        out[row, 0], out[row, 1] = _hash(text, offsets[row], offsets[row + 1], k0, k1)
 
 
 @compiled

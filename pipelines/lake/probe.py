@@ -19,15 +19,16 @@ from detectors.recognizers.contact import EMAIL
 from detectors.scanner import Scanner
 from pipelines.errors import IncompleteRun
 from pipelines.lake.faithful import Faithful, Key
-from pipelines.lake.prints import FINGERPRINT_BYTES, LEAST_DIGITS, fingerprints, numbers
+from pipelines.lake.prints import LEAST_DIGITS, as_binary, fingerprints, marked, numbers
 from pipelines.lake.rows import split
-from pipelines.masking.cells import cut_out, lengths
+from pipelines.masking.cells import lengths
 from pipelines.masking.inner import SIGN, Waived, inside, waived_at
 from pipelines.masking.masker import folded
 from pipelines.masking.nested import each_leaf
 from pipelines.masking.operators.normalise import normalise
 from pipelines.masking.operators.types import as_text, legible
 from pipelines.masking.plan import maskable
+from pipelines.masking.spans import Spans
 
 PROBE = pa.schema(
     [("dataset", pa.string()), ("column", pa.string()), ("measure", pa.string()),
@@ -75,32 +76,32 @@ class Original:
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         read = split(batch, self.format)
         counts: Counter[Key] = Counter({("", "rows original", "", None): batch.num_rows})
-        mark = fingerprints(self.key)
         if self.faithful:
+            mark = fingerprints(self.key)
             counts.update(dict(self.faithful.source(read.good, self.key, mark)))
+        prints = []
         for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
             for path, leaf in each_leaf(name, column):
                 if path in self.hidden and maskable(leaf.type) and len(leaf):
-                    for entity, value in self._identifiers(path, legible(leaf)):
-                        counts[path, "original", entity, mark(value)] = 1
-        return _rows(self.dataset, counts)
+                    for entity, held in self._identifiers(path, legible(leaf)):
+                        told = (self.dataset, path, "original", entity)
+                        prints.append(_prints(told, marked(held, self.key)))
+        return pa.concat_batches([_rows(self.dataset, counts), *prints])
 
-    def _identifiers(self, path: str, values: pa.Array) -> Iterator[tuple[str, str]]:
-        """(entity, normal form) of the identifiers in a column."""
+    def _identifiers(self, path: str, values: pa.Array) -> Iterator[tuple[str, pa.Array]]:
+        """(entity, normal forms, each once) of the identifiers in a column."""
         what = self.hidden[path]
         if isinstance(what, str):
             if what in IDENTIFIERS:
-                yield from _worth(what, values)
+                yield what, _worth(what, values)
             return
         wanted = IDENTIFIERS & _scannable() & (IDENTIFIERS if what is None else what)
         scanner = Scanner(wanted, as_of=self.as_of, catalog=(*CATALOG, *self.own))
         found = scanner.scan(values, path)
         found = found.filter(waived_at(values, found, inside(self.waived, path)).is_null())
-        cuts: dict[str, list[str]] = {}
-        for entity, cut in zip(found["entity"].to_pylist(), cut_out(values, found), strict=True):
-            cuts.setdefault(entity, []).append(cut)
-        for entity, texts in cuts.items():
-            yield from _worth(entity, pa.array(texts, pa.string()))
+        texts, entities = Spans.of(values, found).texts(), found["entity"].combine_chunks()
+        for entity in entities.unique().to_pylist():
+            yield entity, _worth(entity, texts.filter(pc.equal(entities, entity)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,27 +167,33 @@ def _untyped(values: pa.Array, found: pa.Table, allowed: frozenset[str]) -> pa.A
 def _like_identifiers(dataset: str, path: str, texts: pa.Array, key: bytes) -> pa.RecordBatch:
     """The fingerprints of everything in folded texts that could be an identifier."""
     found, rows = numbers(texts, key)
-    count, buffers = len(rows), [None, pa.py_buffer(found)]
-    prints = pa.Array.from_buffers(pa.binary(FINGERPRINT_BYTES), count, buffers).cast(pa.binary())
-    mark, met = fingerprints(key), Counter[str]()
+    met = Counter[str]()
     for text in texts.filter(pc.match_substring(texts, "@").fill_null(False)).to_pylist():
         mails = (*_MAIL.findall(text), *EMAIL.regex.findall(text))
         met.update({mail.lower().strip(".-") for mail in mails})
-    of_mails = pa.array(map(mark, met), pa.binary())
-    every = pa.concat_arrays([prints, of_mails])
-    of = [pa.repeat(word, len(every)) for word in (dataset, path, "written", "")]
-    columns = [*of, every, pa.concat_arrays([pa.array(rows), pa.array(met.values(), pa.int64())])]
+    of_mails = marked(pa.array(list(met), pa.string()), key)
+    every = pa.concat_arrays([as_binary(found), of_mails])
+    counted = pa.concat_arrays([pa.array(rows), pa.array(met.values(), pa.int64())])
+    return _prints((dataset, path, "written", ""), every, counted)
+
+
+def _prints(
+    told: tuple[str, str, str, str], prints: pa.Array, rows: pa.Array | None = None
+) -> pa.RecordBatch:
+    """Rows of PROBE (its first four columns told) of fingerprints, and how many rows hold each."""
+    counted = pa.repeat(1, len(prints)) if rows is None else rows
+    columns = [*(pa.repeat(word, len(prints)) for word in told), prints.cast(pa.binary()), counted]
     return pa.RecordBatch.from_arrays(columns, schema=PROBE)
 
 
-def _worth(entity: str, values: pa.Array) -> Iterator[tuple[str, str]]:
-    """(entity, normal form) once each, without what is too short to be told from chance.
+def _worth(entity: str, values: pa.Array) -> pa.Array:
+    """The normal forms, each once, without what is too short to be told from chance.
 
     Main numbers of eight digits are.
     """
-    for value in normalise(entity, folded(values.unique())).drop_null().unique().to_pylist():
-        if "@" in value or (len(value) >= LEAST_DIGITS and value.isdigit()):
-            yield entity, value
+    forms = normalise(entity, folded(values.unique())).drop_null().unique()
+    long = pc.and_(pc.greater_equal(pc.utf8_length(forms), LEAST_DIGITS), pc.utf8_is_digit(forms))
+    return forms.filter(pc.or_(long, pc.match_substring(forms, "@")))
 
 
 def _scannable() -> frozenset[str]:
