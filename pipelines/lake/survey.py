@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from detectors.catalog import CATALOG
 from detectors.columns import told_by
@@ -41,6 +42,7 @@ _NUMBER, _BARE = r"^[0-9]{3,19}$", r"^[0-9]{9,19}$"
 _WORD, _PEOPLE = "^[가-힣]{2,4}$", 20
 _IN_NUMBERS = IN_BULK.keys() - {"PERSON"}
 Counts = Counter[tuple[str, str, str]]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,48 +84,53 @@ class Surveyor:
             counts[path, "", VALUES] += len(leaf) - leaf.null_count
 
     def _column(self, path: str, values: pa.Array, counts: Counts) -> None:
-        """Sure findings of all entities; then what the cells without one may be."""
-        values = values.filter(pc.invert(pc.match_substring_regex(values, _BLANK)))
-        plain = whole(values)
-        counts[path, "", VALUES] += len(values)
-        counts[path, "", SPELLED] += pc.sum(pc.not_equal(plain, values)).as_py() or 0
-        counts[path, "", MASKED] += pc.sum(pc.match_substring(values, "**")).as_py() or 0
-        left = np.ones(len(values), dtype=bool)
-        bare = pc.match_substring_regex(plain, _BARE).to_numpy(zero_copy_only=False)
-        scanner = Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own))
-        for row, entity, is_whole in _tally(plain, scanner):
-            counts[path, entity, WHOLE if is_whole else INSIDE] += 1
-            counts[path, "", BARE] += int(is_whole and bare[row])
-            left[row] = False
-        counts[path, "", NUMBERS] += int((bare & left).sum())
-        if left.any():
-            self._doubts(path, plain.filter(pa.array(left)), counts)
+        """Sure findings of all entities; then what the cells without one may be.
 
-    def _doubts(self, path: str, values: pa.Array, counts: Counts) -> None:
+        Each different value is looked at once, and counts as often as it stands in the column.
+        """
+        held = _Values.of(values)
+        held = held.some(pc.invert(pc.match_substring_regex(held.values, _BLANK)))
+        plain = _Values(whole(held.values), held.often)
+        counts[path, "", VALUES] += held.count()
+        counts[path, "", SPELLED] += held.count(pc.not_equal(plain.values, held.values))
+        counts[path, "", MASKED] += held.count(pc.match_substring(held.values, "**"))
+        bare = _flags(pc.match_substring_regex(plain.values, _BARE))
+        found = _tally(plain, Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own)))
+        for entity, n, inside in found.sums():
+            counts[path, entity, WHOLE] += n
+            counts[path, entity, INSIDE] += inside
+        left = np.ones(len(plain.often), dtype=bool)
+        left[found.rows] = False
+        counts[path, "", BARE] += int(found.often[found.whole & bare[found.rows]].sum())
+        counts[path, "", NUMBERS] += int(plain.often[bare & left].sum())
+        if left.any():
+            self._doubts(path, plain.some(pa.array(left)), counts)
+
+    def _doubts(self, path: str, held: _Values, counts: Counts) -> None:
         """Doubtful whole cells of what the name stands for; of bare numbers, of IN_BULK too."""
         named, hinted = told_by(path, self.own)
         codes = (*named, *hinted)
         likely = tuple(r for r in (*CATALOG, *self.own) if speaks_for(r.entity, codes))
-        self._weak(path, values, likely, _DOUBTS_FROM, counts)
-        numbers = values.filter(pc.match_substring_regex(values, _NUMBER))
-        if len(numbers):
+        self._weak(path, held, likely, _DOUBTS_FROM, counts)
+        numbers = held.some(pc.match_substring_regex(held.values, _NUMBER))
+        if len(numbers.values):
             rest = tuple(r for r in CATALOG if r.entity in _IN_NUMBERS and r not in likely)
             self._weak(path, numbers, rest, ALMOST, counts)
-            for entity, n in restored(numbers, codes).items():
+            for entity, n in restored(numbers.all(), codes).items():
                 counts[path, entity, ZEROS] += n
-        words = values.filter(pc.match_substring_regex(values, _WORD))
-        if "PERSON" not in codes and pc.count_distinct(words).as_py() >= _PEOPLE:
+        words = held.some(pc.match_substring_regex(held.values, _WORD))
+        if "PERSON" not in codes and len(words.values) >= _PEOPLE:
             people = tuple(r for r in CATALOG if r.entity == "PERSON")
             self._weak(path, words, people, _DOUBTS_FROM, counts)
 
     def _weak(
-        self, path: str, values: pa.Array, catalog: tuple[Recognizer, ...], least: float,
+        self, path: str, held: _Values, catalog: tuple[Recognizer, ...], least: float,
         counts: Counts,
     ) -> None:  # fmt: skip
         if catalog:
             doubtful = Scanner(threshold=least, as_of=self.as_of, catalog=catalog)
-            for _, entity, is_whole in _tally(values, doubtful):
-                counts[path, entity, WEAK] += is_whole
+            for entity, n, _ in _tally(held, doubtful).sums():
+                counts[path, entity, WEAK] += n
 
     def _lines(self, values: pa.Array, counts: Counts) -> None:
         """Lines of text; for JSON lines the findings are counted by the path inside."""
@@ -142,15 +149,60 @@ class Surveyor:
                 counts[f"{LINE}:{path}", span["entity"], WHOLE if whole else INSIDE] += 1
 
 
-def _tally(values: pa.Array, scanner: Scanner) -> Iterator[tuple[int, str, bool]]:
-    """(row, entity, whether it is the whole cell) of every finding in a column."""
-    found = scanner.scan(values)
-    if not found.num_rows:
-        return
-    ends = lengths(values, found, trimmed=True)
-    whole = pc.and_(pc.equal(found["start"], 0), pc.equal(found["end"], ends))
-    columns = (found["row"], found["entity"], whole)
-    yield from zip(*(column.to_pylist() for column in columns), strict=True)
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The different values of a column, and how often each of them stands in it."""
+
+    values: pa.Array
+    often: Ints
+
+    @classmethod
+    def of(cls, values: pa.Array) -> _Values:
+        """Those of a text array that are not null."""
+        told = values.drop_null().value_counts()
+        return cls(told.field("values"), told.field("counts").to_numpy())
+
+    def some(self, which: pa.Array) -> _Values:
+        """The values for which an array of booleans is true."""
+        return _Values(self.values.filter(which), self.often[_flags(which)])
+
+    def count(self, which: pa.Array | None = None) -> int:
+        """How many cells hold them, or some of them."""
+        return int(self.often[slice(None) if which is None else _flags(which)].sum())
+
+    def all(self) -> pa.Array:
+        """Each as often as it stands in the column."""
+        return self.values.take(pa.array(np.repeat(np.arange(len(self.often)), self.often)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """Findings: row of the value, how often that stands there, entity, whether it is all of it."""
+
+    rows: Ints
+    often: Ints
+    entities: pa.Array
+    whole: NDArray[np.bool_]
+
+    def sums(self) -> Iterator[tuple[str, int, int]]:
+        """(entity, cells that are it, findings inside cells) of each entity."""
+        for entity in self.entities.unique().to_pylist():
+            of = _flags(pc.equal(self.entities, entity))
+            whole, inside = (self.often[of & part].sum() for part in (self.whole, ~self.whole))
+            yield entity, int(whole), int(inside)
+
+
+def _tally(held: _Values, scanner: Scanner) -> _Findings:
+    found = scanner.scan(held.values)
+    ends = lengths(held.values, found, trimmed=True)
+    whole = _flags(pc.and_(pc.equal(found["start"], 0), pc.equal(found["end"], ends)))
+    rows = found["row"].to_numpy()
+    return _Findings(rows, held.often[rows], found["entity"].combine_chunks(), whole)
+
+
+def _flags(which: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
+    flags: NDArray[np.bool_] = which.to_numpy(zero_copy_only=False)
+    return flags
 
 
 def _is_time(kind: pa.DataType) -> bool:
