@@ -1,8 +1,9 @@
 """What the machine is, and what this process and all below it use of it; from /proc (Linux).
 
-The processes below are found by the parent's id, from this one down: the JVM, Spark's daemon and
-its workers. Each has its own seconds and those of its children that ended (`cutime`, `cstime`),
-so no work is lost when a worker goes away, and none of anybody else's is counted.
+The processes below are found by the parent's id, from this one down: the JVM, pyspark's daemon and
+its workers. None of anybody else's work is counted. A worker that ends (Spark ends those that were
+idle for a minute) takes its seconds with it, since the daemon ignores its children's end: so every
+process is looked at every few seconds, and what it had used when last seen stays counted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from __future__ import annotations
 import os
 import platform
 import re
+import threading
+import time
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,10 +24,42 @@ _PACKAGES = ("garim", "pyspark", "pyarrow", "numpy", "presidio-analyzer")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
+_LOOK = 2.0
+"""Seconds between two looks at the processes: what a process may use unseen before it ends."""
+_used: dict[tuple[int, str], int] = {}
+"""Process id and start → ticks of user and system when last seen."""
+_lock = threading.Lock()
+
+
 def cpu_seconds() -> float:
-    """User and system seconds of this process and everything below it, ended ones included."""
-    stats = _stats()
-    return sum(sum(map(int, stats[pid][11:15])) for pid in _tree(os.getpid(), stats)) / _TICKS
+    """User and system seconds of this process and everything below it, ended ones included.
+
+    Never less than it was before. Of a child that ends between two looks the last of it is lost.
+    """
+    _watching()
+    return _seen() / _TICKS
+
+
+@cache
+def _watching() -> None:
+    threading.Thread(target=_watch, daemon=True).start()
+
+
+def _watch() -> None:
+    while True:
+        time.sleep(_LOOK)
+        _seen()
+
+
+def _seen() -> int:
+    """The ticks of all processes that were ever seen, each as it was last."""
+    with _lock:
+        stats = _stats()
+        for pid in _tree(os.getpid(), stats):
+            fields = stats[pid]
+            at = (pid, fields[19])  # since when it runs: ids come again
+            _used[at] = max(_used.get(at, 0), int(fields[11]) + int(fields[12]))
+        return sum(_used.values())
 
 
 def worker_peak_mb() -> float:
@@ -62,14 +98,14 @@ def _stats() -> dict[int, list[str]]:
 
 
 def workers_of(process: int) -> list[int]:
-    """Spark's Python workers below a process: the children of its daemons."""
+    """Spark's Python workers below a process: the children of pyspark's daemons."""
     stats = _stats()
     below = [p for p in _tree(process, stats) if _is_daemon(p)]
     return [p for p in below if int(stats[p][1]) in below]
 
 
 def _is_daemon(pid: int) -> bool:
-    return "pyspark.worker" in _read(_PROC / str(pid) / "cmdline")
+    return "pyspark.daemon" in _read(_PROC / str(pid) / "cmdline")
 
 
 def _tree(process: int, stats: dict[int, list[str]]) -> list[int]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any
 
 import pytest
@@ -170,6 +173,20 @@ def test_seconds_of_this_process_are_counted() -> None:
     while cpu_seconds() == before:
         sum(range(10_000))
     assert about()["versions"]["pyspark"]
+
+
+def test_what_an_ended_process_used_stays_counted() -> None:
+    """As with pyspark's daemon, which ignores its children's end, and with it their seconds."""
+    work = "import time\nwhile time.process_time() < 0.2: pass\nprint(flush=True)\ninput()"
+    before, handler = cpu_seconds(), signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with Popen([sys.executable, "-S", "-c", work], stdin=PIPE, stdout=PIPE) as child:
+            assert child.stdout and child.stdout.readline()
+            with_it = cpu_seconds()
+            child.communicate(b"\n")
+    finally:
+        signal.signal(signal.SIGCHLD, handler)
+    assert cpu_seconds() >= with_it >= before + 0.15
 
 
 def test_every_case_of_the_operators_runs() -> None:
