@@ -1,6 +1,6 @@
 """What the machine is, and what this process and all below it use of it; from /proc (Linux).
 
-The processes below are found by the parent's id, from this one down: the JVM, pyspark's daemon and
+The processes below are found by the parent's id, from this one down: the JVM, Spark's daemon and
 its workers. None of anybody else's work is counted. A worker that ends (Spark ends those that were
 idle for a minute) takes its seconds with it, since the daemon ignores its children's end: so every
 process is looked at every few seconds, and what it had used when last seen stays counted.
@@ -98,14 +98,14 @@ def _stats() -> dict[int, list[str]]:
 
 
 def workers_of(process: int) -> list[int]:
-    """Spark's Python workers below a process: the children of pyspark's daemons."""
+    """Spark's Python workers below a process: the children of its daemons."""
     stats = _stats()
     below = [p for p in _tree(process, stats) if _is_daemon(p)]
     return [p for p in below if int(stats[p][1]) in below]
 
 
 def _is_daemon(pid: int) -> bool:
-    return "pyspark.daemon" in _read(_PROC / str(pid) / "cmdline")
+    return "pyspark.worker" in _read(_PROC / str(pid) / "cmdline")
 
 
 def _tree(process: int, stats: dict[int, list[str]]) -> list[int]:
