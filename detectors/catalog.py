@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from detectors.compiled import keep
 from detectors.entities import KOREAN
 from detectors.entity import Entity, Recognizer
 from detectors.recognizers import (
@@ -75,6 +76,7 @@ CATALOG: tuple[Recognizer, ...] = (
     *device.KEYED,
     device.URL,
 )
+keep(recognizer.pattern for recognizer in CATALOG)
 
 
 def own_entities(catalog: Iterable[Recognizer]) -> tuple[Entity, ...]:

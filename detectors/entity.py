@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import NamedTuple
+
+from detectors.compiled import compiled
 
 MASK_THRESHOLD = 0.5
 """The score from which masking acts; below it a finding is a doubt that only reports show."""
@@ -93,9 +94,4 @@ class Recognizer:
     @property
     def regex(self) -> re.Pattern[str]:
         """The pattern, compiled when it is needed first: most columns need few of them."""
-        return _compiled(self.pattern)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+        return compiled(self.pattern)

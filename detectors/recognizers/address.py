@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from detectors.compiled import compiled, keep
 from detectors.entity import Recognizer
 from detectors.regions import SIDO, SIGUNGU, STEMS, led, one_of
 
@@ -84,7 +85,7 @@ _REGION = (
     led(SIDO | SIGUNGU | STEMS, _OPEN)
     + rf"(?P<within>(?:{_GAP}(?:[가-힣]{{1,4}}[시군구]|{one_of(STEMS)}(?=[ +]))){{0,2}})"
 )
-_FULL = re.compile(
+_FULL = (
     rf"(?P<region>{_REGION}){_GAP}{_TOWN}"
     rf"(?:{_PLOT}(?P<detail>{_DETAIL})|(?P<near>{_DONG}{_GAP})?(?P<home>{_HOME}))"
 )
@@ -112,7 +113,7 @@ def _is_word(place: str, number: str) -> bool:
 
 
 def _judge_full(value: str) -> float:
-    found = _FULL.fullmatch(value)
+    found = compiled(_FULL).fullmatch(value)
     if found is None:
         return 0.0
     region = found["region"]
@@ -142,11 +143,12 @@ _ONE = (
 _UPSTAIRS = rf"{_FLOOR}{_GAP}(?:{_BUILDING}|(?:{_FREE})?(?:{_KOREAN_UNIT}))"
 _LODGING = rf"(?:(?:{_HOUSE})(?:{_UNIT})|(?:{_ONE})(?:{_KOREAN_UNIT})|{_KOREAN_UNIT}|{_UPSTAIRS})"
 _MORE = rf"(?:{_GAP}{_PIECE}){{0,5}}"
-_LOOSE = re.compile(
+_LOOSE = (
     rf"(?:{_PLOT}(?P<detail>{_DETAIL})"
     rf"|(?P<near>{_DONG}{_GAP})?(?P<home>{_LODGING}{_MORE}))"
 )
-_ALOFT = re.compile(_FLOOR + _MORE)
+_ALOFT = _FLOOR + _MORE
+keep((_LOOSE,))
 
 
 _INNER = 0.53
@@ -155,7 +157,7 @@ _INNER = 0.53
 
 def _judge_loose(value: str) -> float:
     """Without a region: a road or plot with its detail, or a building with 동 and 호."""
-    found = _LOOSE.fullmatch(value)
+    found = compiled(_LOOSE).fullmatch(value)
     if found is None:
         return 0.0
     if found["home"]:
@@ -168,7 +170,7 @@ def _judge_loose(value: str) -> float:
 
 ADDRESS = Recognizer(
     entity="KR_ADDRESS",
-    pattern=_FULL.pattern,
+    pattern=_FULL,
     judge=_judge_full,
     labelled=0.9,
     examples=(
@@ -197,7 +199,7 @@ ADDRESS = Recognizer(
 )
 PLACE = Recognizer(
     entity="KR_ADDRESS",
-    pattern=_EDGE + _LOOSE.pattern,
+    pattern=_EDGE + _LOOSE,
     judge=_judge_loose,
     labelled=0.88,
     reach=6,
@@ -219,7 +221,7 @@ PLACE = Recognizer(
 )
 FLOOR = Recognizer(
     entity="KR_ADDRESS",
-    pattern=_EDGE + _ALOFT.pattern,
+    pattern=_EDGE + _ALOFT,
     judge=lambda value: 0.3,
     labelled=0.88,
     cued=True,
