@@ -70,6 +70,10 @@ _JOINT = re.compile(
 """All that may stand between a key and what only that key tells: signs, markup, particles."""
 _SENTENCE = re.compile(r"[가-힣][.!?] ")
 """Where a sentence ends, its labels end."""
+_CLOSE = 24
+"""Characters before a value that mostly tell its label; no more than `_BEFORE`."""
+_BORDER = re.compile("[,;:=&?|{}<>\"'\n]")
+"""No label, address or token holds one of these: what stands before it changes none behind it."""
 _KNOWN = 1 << 14
 """Surroundings remembered: lines of a log and rows of a form surround their values alike."""
 
@@ -112,6 +116,8 @@ def score(
     proof = 0.0 if recognizer.cued else recognizer.judge(value)
     if not proof and not recognizer.cued:
         return 0.0
+    if text[start].isdigit() and inside_token(text, start, end):
+        return 0.0
     codes: Codes = ()
     between = ""
     closed = text[end : end + 1] in ("", ROW)
@@ -127,8 +133,6 @@ def score(
         return 0.0
     proof = proof or recognizer.judge(value)
     if not proof or ("_" in value and _HIDDEN.fullmatch(value)):
-        return 0.0
-    if not alone and inside_token(text, start, end):
         return 0.0
     return _moved(recognizer, proof, codes, between, text[start].isdigit())
 
@@ -195,18 +199,44 @@ def _label(plain: str, start: int, recognizer: Recognizer, labels: Labels) -> tu
     """The nearest label before a position and what lies between, unless a number used it up."""
     if not start or plain[start - 1] == ROW:
         return (), ""
+    said = _said_by(
+        plain[max(0, start - _CLOSE) : start], recognizer.entity, recognizer.reach, labels
+    )
+    if said:
+        return said
     window = plain[max(0, start - recognizer.reach - _BEFORE - _TOKEN) : start]
     row = window[window.rfind(ROW) + 1 :]
-    return _nearest(row, recognizer.entity, recognizer.reach, labels)
+    return _said_in(row, recognizer.entity, recognizer.reach, labels)
 
 
 @lru_cache(_KNOWN)
-def _nearest(row: str, entity: str, reach: int, labels: Labels) -> tuple[Codes, str]:
-    """The same for what stands before a value in its row."""
+def _said_by(close: str, entity: str, reach: int, labels: Labels) -> tuple[Codes, str] | None:
+    """What is known from the few characters before a value; None where more of them may matter.
+
+    A key and its signs are seldom new, what stands further off often is.
+    """
+    _, row, own = close.rpartition(ROW)
+    if row:
+        return _said_in(own, entity, reach, labels)
+    border = _BORDER.search(close)
+    if not border:
+        return None
+    window = _with_values(_BLANKS.sub(" ", close[border.start() :]))
+    codes, distance = labels.nearest(window, entity, whole=False)
+    return None if distance < 0 else _used(codes, window[len(window) - distance :], reach)
+
+
+@lru_cache(_KNOWN)
+def _said_in(row: str, entity: str, reach: int, labels: Labels) -> tuple[Codes, str]:
+    """The same from all that stands before a value in its row."""
     window = _with_values(_BLANKS.sub(" ", row))[-(reach + _BEFORE) :]
     codes, distance = labels.nearest(window, entity)
-    between = window[len(window) - distance :]
-    if distance > reach or _SENTENCE.search(between):
+    return _used(codes, window[len(window) - distance :], reach)
+
+
+def _used(codes: Codes, between: str, reach: int) -> tuple[Codes, str]:
+    """A label and what lies between it and the value, unless that is too much."""
+    if len(between) > reach or _SENTENCE.search(between):
         return (), ""
     if _VALUE.search(between):
         codes = _shared(codes, between)
@@ -246,8 +276,6 @@ def inside_token(text: str, start: int, end: int) -> bool:
     A short word glued before it (`HP01012345678`) is a label, not a code; a number written in
     groups ends where they end, whatever touches it.
     """
-    if not text[start].isdigit():
-        return False
     if text[end : end + 1] == "-" and _CODE.match(text, end + 1):
         return True
     bare = text[start:end].isdigit()

@@ -163,11 +163,12 @@ class Labels:
                     return held if known else tuple(map(doubtful, found))
         return None
 
-    def nearest(self, window: str, entity: str = "") -> tuple[Codes, int]:
+    def nearest(self, window: str, entity: str = "", whole: bool = True) -> tuple[Codes, int]:
         """The entities of the last label in a text before a value, and its distance to the end.
 
         Labels that only say whose value it is stand back behind one that says what it is, and
-        behind one that speaks for `entity`. Returns ((), 0) where no label stands in the window.
+        behind one that speaks for `entity`. Returns ((), 0) where no label stands in the window,
+        and ((), -1) where a window that is not the whole may not be enough.
         """
         whose: tuple[Codes, int] = (), 0
         runs = list(_RUN.finditer(window))
@@ -176,14 +177,14 @@ class Labels:
             distance = len(window) - match.end() + tail
             if not codes or (word == "at" and window[match.end() :].startswith(" ")):
                 if _names_nothing(match, window):
-                    break
+                    return whose
                 continue
             codes = _at(codes, word, window[len(window) - distance :])
             if speaks_for(entity, codes) or (codes and not _says_whose(codes)):
                 return codes, distance
             if codes and not whose[0]:
                 whose = codes, distance
-        return whose
+        return whose if whole else ((), -1)
 
     def _phrase(self, runs: list[re.Match[str]], at: int, window: str) -> str | None:
         """The label of several words that ends at a run, its particle included."""

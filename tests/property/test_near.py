@@ -1,0 +1,48 @@
+"""The few characters before a value tell its label as all of its row does, or say nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors import context
+from detectors.catalog import CATALOG
+from detectors.labels import LABELS, VOCABULARY, zeros
+from detectors.text import ROW
+
+ASKED = sorted({(r.entity, r.reach) for r in CATALOG if r.entity})
+SIGNS = st.text(" \t:=,;&\"'{}[]()<>/|.-_@*\n?" + ROW, max_size=4)
+TOKEN = "phone_ka_" + "abcdefghijklmnop" * 2
+HIDDEN = (TOKEN, "[PERSON]", "[전화번호]", "****", "9410-****", "a.b@c.kr")
+PIECES = st.one_of(
+    st.sampled_from(sorted(VOCABULARY)),
+    st.sampled_from(sorted(VOCABULARY)),
+    st.sampled_from(HIDDEN),
+    st.text("0-9 ", max_size=9),
+    st.text("가나다은행번호등록at번호_xyzA", max_size=6),
+    SIGNS,
+    SIGNS,
+)
+ROWS = st.lists(PIECES, max_size=12).map("".join)
+
+
+@given(ROWS, st.sampled_from(ASKED))
+def test_what_stands_close_is_enough_or_says_nothing(before: str, asked: tuple[str, int]) -> None:
+    entity, reach = asked
+    plain = zeros(ROW + before)
+    row = plain[plain.rfind(ROW) + 1 :]
+    close = context._said_by(plain[-context._CLOSE :], entity, reach, LABELS)
+    assert close in (None, context._said_in(row, entity, reach, LABELS))
+
+
+def test_no_label_holds_a_border() -> None:
+    assert not [word for word in VOCABULARY if context._BORDER.search(word)]
+
+
+@pytest.mark.parametrize(
+    "before", ['"buyerTel":"', "계좌번호=", "&cardNo=", '{"email": "', "연락처: "]
+)
+def test_a_key_is_known_by_what_stands_close(before: str) -> None:
+    close = (f"2026-01-01 00:00:00 INFO 결제 요청 홍길동, {before}")[-context._CLOSE :]
+    assert context._said_by(zeros(close), "PHONE_NUMBER", 30, LABELS) is not None
