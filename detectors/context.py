@@ -116,13 +116,13 @@ def score(
     proof = 0.0 if recognizer.cued else recognizer.judge(value)
     if not proof and not recognizer.cued:
         return 0.0
-    if text[start].isdigit() and inside_token(text, start, end):
-        return 0.0
     codes: Codes = ()
     between = ""
     closed = text[end : end + 1] in ("", ROW)
-    alone = closed and (not start or text[start - 1] == ROW)  # it fills its row
-    if not alone:
+    number = text[start].isdigit()
+    if not (closed and (not start or text[start - 1] == ROW)):  # it does not fill its row
+        if number and inside_token(text, start, end):
+            return 0.0
         codes, between = _near(recognizer, passage, start, end, labels, closed)
     if outside and PARTY.issuperset(codes):
         codes, between = outside, _NAME  # a column's name raises, it never lowers
@@ -134,7 +134,7 @@ def score(
     proof = proof or recognizer.judge(value)
     if not proof or ("_" in value and _HIDDEN.fullmatch(value)):
         return 0.0
-    return _moved(recognizer, proof, codes, between, text[start].isdigit())
+    return _moved(recognizer, proof, codes, between, number)
 
 
 def _near(

@@ -314,6 +314,8 @@ def labels_with(own: tuple[Entity, ...]) -> Labels:
 
 def speaks_for(entity: str, codes: Codes) -> bool:
     """Whether a label that stands for `codes` says that a value is, or may be, this entity."""
+    if not codes:
+        return False
     if entity in codes or doubtful(entity) in codes:
         return True
     # a bank's name beside a number means the account there

@@ -39,7 +39,7 @@ _PIECE = 16 << 20
 """Bytes of a column that are read at once: what bounds the memory."""
 _LEVELS = 3
 """How often base64 or hexadecimal is looked for within such a token."""
-_FEW = 16_384
+_FEW = 1024
 """Bytes of a column below which sifting costs more than it saves."""
 _UNBORN = 0.4
 """Score of a number whose birth date lies after the run's date: a doubt, no finding."""
