@@ -23,7 +23,7 @@ from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.actions import KEEP, SCRUB
 from pipelines.masking.fit import check_lake
 from pipelines.masking.keys import DerivedKey
-from pipelines.masking.plan import LINE, MaskPlan, make_plan
+from pipelines.masking.plan import LINE, MaskPlan, idle, make_plan
 from pipelines.masking.rules import Rules
 from pipelines.masking.shapes import SHAPES, Shaper
 from pipelines.run import Run
@@ -44,7 +44,8 @@ def plan_lake(
     pairs = list(zip(datasets, schemas, strict=True))
     plans = [_plan(dataset, schema, rules) for dataset, schema in pairs]
     lake = {plan.dataset: [column.path for column in plan.columns] for plan in plans}
-    return plans, check_lake(rules, lake)
+    idles = [note for plan in plans for note in idle(plan, rules.waivers)]
+    return plans, [*check_lake(rules, lake), *idles]
 
 
 def schema_of(spark: SparkSession, dataset: DataSet) -> pa.Schema:
@@ -62,7 +63,8 @@ def _plan(dataset: DataSet, schema: pa.Schema, rules: Rules) -> MaskPlan:
     if dataset.format == "jsonl" and first.action not in (KEEP, SCRUB):
         raise UsageError(
             f"Whole JSON lines cannot be treated with {first.action!r}: no JSON would be left.",
-            f"{rules.path}: {dataset.name}.{first.path}.",
+            f"{rules.path}, line {first.rule.rule.line if first.rule else 0}: "
+            f"{dataset.name}.{first.path}.",
             "Choose scrub, or treat them column by column with --as-table.",
         )
     return plan

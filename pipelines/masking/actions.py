@@ -49,11 +49,19 @@ def column_rule(
     action = params.pop("action", None)
     code = params.pop("entity", entity)
     if action is None and code is None:
-        raise UsageError("A rule needs an action or an entity.", here, nearest("", ACTIONS))
+        nested = any(isinstance(one, Mapping) for one in params.values())
+        raise UsageError(
+            "A rule needs an action or an entity.",
+            here,
+            "A part of a nested column has a rule of its own, by its path: receiver.name, "
+            "contacts[], extra{value}."
+            if nested
+            else nearest("", ACTIONS),
+        )
     if action is not None and action not in ACTIONS:
         raise UsageError(f"Unknown action {action!r}.", here, nearest(str(action), ACTIONS))
     if code is not None and not (isinstance(code, str) and code in known):
-        raise UsageError(f"Unknown entity {code!r}.", here, nearest(str(code), known))
+        raise UsageError(f"Unknown entity {code!r}.", here, near_entity(code, known))
     if action in OPERATORS:
         try:
             params = OPERATORS[action].check(params)
@@ -66,6 +74,14 @@ def column_rule(
             "Remove it, or give the action that it belongs to.",
         )
     return Rule(action, code, params, line)
+
+
+def near_entity(given: object, known: Mapping[str, str]) -> str:
+    """The entity that was probably meant, by its code or its Korean term, or the first choices."""
+    if isinstance(given, list):
+        return "A rule is for one entity; per_cell decides on each cell of several kinds."
+    by_term = [code for code, term in known.items() if given == term]
+    return nearest(by_term[0] if by_term else str(given), known)
 
 
 def entity_rule(

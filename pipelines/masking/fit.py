@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from pipelines.errors import UsageError, counted
 from pipelines.masking.choice import STAR, ColumnRule, matches
+from pipelines.masking.hints import meant
 from pipelines.masking.inner import SIGN
 from pipelines.masking.rules import Rules
 from pipelines.masking.waivers import Waiver
@@ -21,13 +22,18 @@ def check_dataset(
 ) -> None:
     """Raises for columns without a rule, and for rules of this very data set without a column."""
     if not any(matches(one.dataset, dataset) for one in rules.columns):
+        close = get_close_matches(dataset, rules.datasets, 1)
+        line = next((one.rule.line for one in rules.columns if [one.dataset] == close), 0)
         raise UsageError(
             f"The rules say nothing of data set {dataset!r}.",
-            f"{rules.path}.",
+            f"{rules.path}, line {line}." if line else f"{rules.path}.",
             "Run garim scan with --write-rules again, or leave it out of the input. "
             + nearest(dataset, rules.datasets),
         )
     unruled = [path for path in paths if path not in chosen]
+    for one in rules.columns:
+        if one.dataset == dataset:
+            _require_used(one, rules, f"data set {dataset!r}", {dataset: paths}, unruled)
     if unruled:
         raise UsageError(
             f"Data set {dataset!r} has {counted(len(unruled), 'column')} without a rule: "
@@ -35,9 +41,6 @@ def check_dataset(
             f"{rules.path}.",
             "Add a rule for each, or scan again with --write-rules.",
         )
-    for one in rules.columns:
-        if one.dataset == dataset:
-            _require_used(one, rules, f"data set {dataset!r}", {dataset: paths})
     _check_waivers(dataset, paths, rules.waivers)
 
 
@@ -74,8 +77,10 @@ def check_lake(rules: Rules, lake: Lake) -> list[str]:
     return _absent(rules, lake)
 
 
-def _require_used(one: ColumnRule, rules: Rules, place: str, lake: Lake) -> None:
-    """Raises where a rule is for no column of these data sets."""
+def _require_used(
+    one: ColumnRule, rules: Rules, place: str, lake: Lake, unruled: Sequence[str] = ()
+) -> None:
+    """Raises where a rule is for no column of these data sets; `unruled` wait for one."""
     if any(one.fits(name, path, paths) for name, paths in lake.items() for path in paths):
         return
     what = (
@@ -84,9 +89,8 @@ def _require_used(one: ColumnRule, rules: Rules, place: str, lake: Lake) -> None
         else f"The rules name column {one.column!r}, which is not in {place}."
     )
     known = [path for paths in lake.values() for path in paths]
-    raise UsageError(
-        what, f"{rules.path}, line {one.rule.line}.", nearest(one.column.replace(STAR, ""), known)
-    )
+    free = f" Columns without a rule: {', '.join(unruled[:8])}." if unruled else ""
+    raise UsageError(what, f"{rules.path}, line {one.rule.line}.", meant(one.column, known) + free)
 
 
 def _absent(rules: Rules, lake: Lake) -> list[str]:

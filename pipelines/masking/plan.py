@@ -18,17 +18,16 @@ from pipelines.errors import UsageError
 from pipelines.masking.actions import DROP, KEEP, PER_CELL, SCRUB, Rule
 from pipelines.masking.choice import ColumnRule
 from pipelines.masking.fit import check_dataset
-from pipelines.masking.inner import inside
+from pipelines.masking.hints import LINE as LINE
+from pipelines.masking.inner import SIGN, inside
 from pipelines.masking.keys import DerivedKey, Keyset
 from pipelines.masking.nested import leaf_types, leaves
 from pipelines.masking.operators import OPERATORS, type_out
 from pipelines.masking.operators.types import readable
 from pipelines.masking.rules import Rules
-from pipelines.masking.waivers import waived
+from pipelines.masking.waivers import Waiver, waived
 from pipelines.masking.yamlfile import nearest
 
-LINE = "line"
-"""The one column of text and JSON lines."""
 SHIFT = "garim:date_shift"
 """What the key of date_shift is derived for: all dates of a subject move by the same days."""
 
@@ -142,7 +141,7 @@ def make_plan(
         )  # fmt: skip
         made = replace(made, inner=inside(allowed, path)) if made.looks_inside else made
         columns.append(_with_subject(made, dataset, dict(paths), rules, chosen))
-    schema_out = _schema_out(schema, columns)
+    schema_out = _schema_out(schema, columns, rules.path)
     if not len(schema_out):
         raise UsageError(
             f"The rules drop every column of data set {dataset!r}.",
@@ -236,13 +235,30 @@ def _with_subject(
     subject = str(treatment.params["subject"])
     fits = subject in kinds and maskable(kinds[subject])
     if not fits or any(sign in column.path + subject for sign in "[{"):
+        single = [path for path, kind in kinds.items() if maskable(kind) and not {*path} & {*"[{"}]
         raise UsageError(
             f"The subject {subject!r} cannot say whose date each value of {column.path!r} is.",
-            f"{rules.path}: {dataset}.{column.path}.",
-            f"Name a column with one text or number a row. {nearest(subject, kinds)}",
+            f"{rules.path}, line {chosen[column.path].rule.line}: {dataset}.{column.path}.",
+            f"Name a column with one text or number a row. {nearest(subject, single)}",
         )
     named = replace(treatment, subject_entity=chosen[subject].rule.entity or "PERSONAL")
     return replace(column, treatments=(named,))
+
+
+def idle(plan: MaskPlan, waivers: Sequence[Waiver]) -> list[str]:
+    """Notes on waivers for columns into which nothing looks: they waive nothing."""
+    whole = {column.path: column for column in plan.columns if not column.looks_inside}
+    named = [
+        (one, whole.get(path) or whole.get(path.partition(SIGN)[0]))
+        for one in waivers
+        for path in waived([one], plan.dataset)
+    ]
+    return [
+        f"The waiver for {one.entity} in {one.column!r} waives nothing: {column.path!r} is treated "
+        f"as a whole ({column.action})."
+        for one, column in named
+        if column
+    ]
 
 
 def _treatments(
@@ -286,24 +302,25 @@ def maskable(kind: pa.DataType) -> bool:
     return readable(kind)
 
 
-def _keys_stay(columns: Sequence[ColumnPlan]) -> None:
+def _keys_stay(columns: Sequence[ColumnPlan], where: str) -> None:
     """Refuses to drop the keys of a map of which something stays: a key cannot be null."""
     for column in columns:
         if column.type_out is None and column.path.endswith("{key}"):
             raise UsageError(
                 f"The keys of a map cannot be dropped alone: {column.path!r}.",
-                do="Choose pseudonym or redact for them, or drop every part of the column.",
+                f"{where}, line {column.rule.rule.line}." if column.rule else "",
+                "Choose pseudonym or redact for them, or drop every part of the column.",
             )
 
 
-def _schema_out(schema: pa.Schema, columns: Sequence[ColumnPlan]) -> pa.Schema:
+def _schema_out(schema: pa.Schema, columns: Sequence[ColumnPlan], where: str) -> pa.Schema:
     plans = {column.path: column for column in columns}
     fields = []
     for column in schema:
         inner = [plans[path] for path, _ in leaves(column.name, column.type)]
         if all(plan.type_out is None for plan in inner):
             continue
-        _keys_stay(inner)
+        _keys_stay(inner, where)
         kind = leaf_types(
             column.type, column.name, lambda path, old: plans[path].type_out or pa.string()
         )

@@ -30,13 +30,22 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from detectors.entity import Recognizer
 from pipelines.errors import UsageError
-from pipelines.masking.actions import KEEP, PER_CELL, SCRUB, Rule, column_rule, entity_rule
+from pipelines.masking.actions import (
+    KEEP,
+    PER_CELL,
+    SCRUB,
+    Rule,
+    column_rule,
+    entity_rule,
+    near_entity,
+)
 from pipelines.masking.choice import STAR, ColumnRule, choose
 from pipelines.masking.freetext import require_impersonal
 from pipelines.masking.own import NONE, Own
@@ -60,17 +69,26 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _mapping(given: object) -> object:
+    if not isinstance(given, dict):
+        raise PydanticCustomError("rule_type", "no rule")
+    return given
+
+
+RuleText = Annotated[dict[str, Any], BeforeValidator(_mapping)]
+
+
 class DataSetText(_Strict):
     """What is to be done with the columns of a data set, as people write it."""
 
-    columns: dict[str, dict[str, Any]]
+    columns: dict[str, RuleText]
 
 
 class PartText(_Strict):
     """Rules in general, or those of one purpose, as people write them."""
 
     default: dict[str, Any] | None = None
-    entities: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    entities: dict[str, RuleText] = Field(default_factory=dict)
     datasets: dict[str, DataSetText] = Field(default_factory=dict)
 
 
@@ -218,7 +236,7 @@ def _entities(part: PartText, source: _Source, above: Sequence[str]) -> dict[str
         path = (*above, "entities", code)
         if code not in source.known:
             raise UsageError(
-                f"Unknown entity {code!r}.", source.at(*path), nearest(code, source.known)
+                f"Unknown entity {code!r}.", source.at(*path), near_entity(code, source.known)
             )
         rules[code] = entity_rule(code, raw, source.known, source.at(*path), source.line(*path))
     return rules

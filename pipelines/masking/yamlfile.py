@@ -28,6 +28,9 @@ _SAYS = {
     "less_than_equal": "must be {le} or below",
     "string_too_short": "is empty",
     "literal_error": "must be one of {expected}",
+    "bool_type": "is neither true nor false",
+    "bool_parsing": "is neither true nor false",
+    "rule_type": "is no rule; write {{action: mask}} or {{entity: PHONE_NUMBER}}",
     "date_type": "is no date; write YYYY-MM-DD",
     "date_parsing": "is no date; write YYYY-MM-DD",
     "date_from_datetime_parsing": "is no date; write YYYY-MM-DD",
@@ -38,6 +41,7 @@ _SAYS = {
     "tuple_type": "is no list; write [one, another]",
 }
 """What a fault that pydantic finds is called here; none quotes what was given."""
+_ADD: Mapping[tuple[str, ...], str] = {("version",): "Begin with version: 1."}
 
 
 def parse(text: str, where: str, what: str) -> tuple[dict[str, Any], Lines]:
@@ -82,9 +86,9 @@ def validated(
         path = tuple(str(key) for key in first["loc"] if key != "[key]")
         unknown = first["type"] == "extra_forbidden"
         raise UsageError(
-            f"{what}: {'.'.join(path)!r} {_said(first)}.",
+            f"{what}: {'.'.join(path)!r} {said(first)}.",
             place(where, lines, path),
-            nearest(path[-1], _keys(model, path[:-1])) if unknown else "",
+            nearest(path[-1], _keys(model, path[:-1])) if unknown else _ADD.get(path, ""),
         ) from None
     if file.version != 1:
         at = place(where, lines, ("version",))
@@ -92,7 +96,7 @@ def validated(
     return file
 
 
-def _said(fault: Mapping[str, Any]) -> str:
+def said(fault: Mapping[str, Any]) -> str:
     """What is wrong, in this project's words, or in those of the model's own check."""
     says = _SAYS.get(fault["type"])
     if says is None:

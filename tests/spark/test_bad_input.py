@@ -315,7 +315,7 @@ CASES: tuple[tuple[Case, int, tuple[str, ...]], ...] = (
     (output_in_the_input, USAGE, ("inside an input",)),
     (output_without_parent, USAGE, ("does not exist",)),
     (no_rules, USAGE, ("rules", "rules.yaml")),
-    (ruled("amount:", "amuont:"), USAGE, ("amount", "without a rule", "rules.yaml")),
+    (ruled("amount:", "amuont:"), USAGE, ("amount", "Did you mean", "rules.yaml")),
     (ruled("amount: {", "\"*\": {action: keep}\n      amuont: {"), USAGE,
      ("'amuont'", "line 9", "Did you mean 'amount'")),
     (ruled("action: keep", "action: kepe"), USAGE, ("'kepe'", "line 5", "Did you mean 'keep'")),

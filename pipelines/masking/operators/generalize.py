@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 from pydantic import Field, field_validator, model_validator
 
 from detectors.regions import SIDO, SIGUNGU, STEMS, one_of
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, counted
 from pipelines.masking.operators.datetext import NEWEST, Dates, read, split
 from pipelines.masking.operators.mask import hidden
 from pipelines.masking.operators.normalise import address
@@ -52,7 +52,7 @@ class GeneralizeParams(DatedParams):
     @classmethod
     def _rising(cls, bands: tuple[int | float, ...]) -> tuple[int | float, ...]:
         if not all(low < high for low, high in pairwise(bands)):
-            raise ValueError("the cuts between bands rise")
+            raise ValueError("the cuts between bands must rise, as [10000, 50000] do")
         return bands
 
     @field_validator("labels")
@@ -72,7 +72,8 @@ class GeneralizeParams(DatedParams):
         if self.to == "age_band" and any(cut < 1 or cut != int(cut) for cut in self.cuts):
             raise ValueError("ages are whole numbers above 0")
         if self.labels and len(self.labels) != len(self.cuts) + 1:
-            raise ValueError(f"{len(self.cuts)} cuts make {len(self.cuts) + 1} bands to label")
+            cuts = counted(len(self.cuts), "cut makes", "cuts make")
+            raise ValueError(f"{cuts} {len(self.cuts) + 1} bands to label")
         return self
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from pipelines.errors import UsageError
+from pipelines.masking.yamlfile import said
 
 SET_BY_THE_RUN = ("entity", "key_id", "purpose", "as_of")  # handed in by `apply`, not by rules
 
@@ -61,11 +62,15 @@ def checked(operator: str, model: type[Params], given: Mapping[str, object]) -> 
     try:
         found = model.model_validate({**given, **run})
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        where = f", parameter {place!r}" if place else ""
-        says = fault["msg"].removeprefix("Value error, ")
-        raise UsageError(f"Operator {operator!r}{where}: {says}.", do=_near(model, given)) from None
+        fault = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(part) for part in fault["loc"] if part not in ("int", "float"))
+        what = f"Operator {operator!r}"
+        do = _near(model, given)
+        if not place:
+            says = fault["msg"].removeprefix("Value error, ")
+            raise UsageError(f"{what}: {says}.", do=do) from None
+        does = f"It takes: {', '.join(choices)}." if fault["type"] == "missing" else do
+        raise UsageError(f"{what}: {place!r} {said(fault)}.", do=does) from None
     return found.model_dump(mode="json", include=set(choices), exclude_none=True)
 
 
