@@ -204,6 +204,7 @@ def test_no_decimal_digit_lies_above_the_fold_table() -> None:
 
 @given(columns)
 @example(["\x7f\x80", "\u07ff\u0800", "\uffff\U00010000", "\U0010ffff"])
+@example(["\U000104a5", "\U0001d7ce\U0001d7ff", "\U0001e959"])  # decimal digits of four bytes
 def test_characters_come_back_as_they_went(values: list[str | None]) -> None:
     folded = [
         value and "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in value)
