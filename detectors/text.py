@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from detectors.escapes import FIRST, HINT, Layer, unescape
+from detectors.kept import kept
 
 ROW = "\x1e"
 """Stands between the rows of a joined column; no pattern matches it, no folded text holds it."""
@@ -62,7 +63,7 @@ def _class(codes: set[int]) -> str:
     return "".join(parts)
 
 
-_TABLE, _MARKS = _tables()
+_TABLE, _MARKS = kept("folding", unicodedata.unidata_version, _tables)
 _ODD = re.compile(r"[^\x00-\x0a\x0e-\x1d\x1f-\x7f가-힣]")
 _MARKED = re.compile(rf"[{_class(set(_MARKS))}](?:[ .\-]?[{_class(set(_MARKS))}]){{5,}}")
 _SIGN = re.compile(
