@@ -100,7 +100,8 @@ def _parts(given: argparse.Namespace, sizes: list[int], work: Path) -> Iterator[
     tell("operators")
     yield {"operators": operators.operator_speed(20_000 if given.quick else 100_000, 5, SEED)}
     tell("first batch of a new worker, --help")
-    yield {"cold": alone.cold_starts(logs, 5), "help_s": alone.help_seconds(5)}
+    yield {"cold": alone.cold_starts(logs, 5), "forked": alone.cold_starts(logs, 5, "forked")}
+    yield {"help_s": alone.help_seconds(5)}
     spark = session("bench", "local[2]", alone=True)
     yield from _jobs(spark, folders, work, given.rounds)
     tell("Presidio in a UDF")  # last: its workers keep what it imports

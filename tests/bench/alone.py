@@ -34,9 +34,9 @@ def scanner_speed(rows: int, rounds: int, seed: int) -> dict[str, list[float]]:
     return speeds
 
 
-def cold_starts(logs: Path, times: int) -> list[dict[str, Any]]:
+def cold_starts(logs: Path, times: int, *how: str) -> list[dict[str, Any]]:
     """What cold.py prints of a folder of log lines, from a new process each time."""
-    command = [sys.executable, "-m", "tests.bench.cold", str(logs)]
+    command = [sys.executable, "-m", "tests.bench.cold", str(logs), *how]
     return [
         json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
         for _ in range(times)

@@ -1,12 +1,13 @@
-"""A new worker's first batch: `python -m tests.bench.cold FOLDER` prints CPU seconds as JSON.
+"""A new worker's first batch, CPU seconds as JSON: `python -m tests.bench.cold FOLDER [forked]`.
 
 It imports what a worker of `garim mask` imports, and before that only what Spark's daemon has
-when it makes a worker.
+when it makes a worker: of the plain daemon, as on a cluster, or `forked` from garim's own.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,5 +48,18 @@ def main(folder: str) -> None:
     print(json.dumps(_seconds | {"heavy": [name for name in HEAVY if name in sys.modules]}))
 
 
+def forked(folder: str) -> None:
+    """The same in a child of garim's daemon: what that took is not counted."""
+    from pipelines.lake import daemon
+    from pipelines.lake.workers import spare_pandas
+
+    spare_pandas()
+    daemon.warm()
+    if os.fork():
+        os.wait()
+    else:
+        main(folder)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    (forked if "forked" in sys.argv else main)(sys.argv[1])

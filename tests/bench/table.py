@@ -55,6 +55,8 @@ def _alone(report: Report) -> Table:
         for share, speeds in report.get("scanner", {}).items()
     }
     figures["new worker: first batch over a later one, CPU s"] = [*map(warm_seconds, cold)]
+    forked = map(warm_seconds, report.get("forked", ()))
+    figures["the same, forked by garim's own daemon (local sessions)"] = [*forked]
     figures["garim --help, s"] = report.get("help_s", ())
     if "presidio" in report:
         other = report["presidio"]
