@@ -17,6 +17,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial, reduce
 from pathlib import Path
 from types import MappingProxyType
@@ -33,7 +34,7 @@ from pipelines.lake.probe import IDENTIFIERS, Original, Written
 from pipelines.lake.publish import hashes
 from pipelines.lake.read import DataSet, discover, open_dataset
 from pipelines.lake.sight import require_sight
-from pipelines.lake.workers import map_batches, spark_errors
+from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.lake.written import Fault, fault, require_files
 from pipelines.masking.actions import KEEP
 from pipelines.masking.operators import OPERATORS
@@ -252,12 +253,28 @@ def _looks_alike(entity: str, action: str) -> bool:
 
 
 def _probed(frame: DataFrame, probe: Original | Written, parts: int) -> DataFrame:
+    """What a probe says of a data set, in packs; columns that it does not read are not opened."""
+    unread = _unread(frame, probe) if probe.format == "parquet" else []
+    if unread:
+        frame = frame.drop(*unread)
+    if isinstance(probe, Written):
+        probe = replace(probe, unread=len(unread))
+
     def make() -> Callable[[pa.RecordBatch], list[pa.RecordBatch]]:
         if probe.faithful:
             require_sight(probe)
         return lambda batch: [packed(probe.look(batch), parts)]
 
     return map_batches(frame, probe.dataset, PACKED, make)
+
+
+def _unread(frame: DataFrame, probe: Original | Written) -> list[str]:
+    """The flat columns of which a probe needs only the number of rows; never all columns."""
+    schema = arrow_schema(frame)
+    unread = [
+        one.name for one in schema if not (pa.types.is_nested(one.type) or probe.reads(one.name))
+    ]
+    return unread[: len(schema) - 1]
 
 
 def _count(probes: list[DataFrame], parts: int) -> Counter[tuple[str, str, str]]:

@@ -51,6 +51,10 @@ class Probe(Protocol):
     @property
     def dataset(self) -> str: ...
 
+    def reads(self, path: str) -> bool:
+        """Whether anything but the number of its cells is asked of a column."""
+        ...
+
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Counts and fingerprints of a batch as rows of PROBE."""
         ...
@@ -72,6 +76,10 @@ class Original:
     own: tuple[Recognizer, ...] = ()
     faithful: Faithful | None = None
     waived: Waived = field(default_factory=dict)
+
+    def reads(self, path: str) -> bool:
+        what = self.hidden.get(path, "")
+        return bool(self.faithful) or not isinstance(what, str) or what in IDENTIFIERS
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         read = split(batch, self.format)
@@ -109,7 +117,8 @@ class Written:
     """The side after: what is found again, and a fingerprint of everything like an identifier.
 
     `shown`: columns that a rule keeps (None: every finding is allowed, else these entities);
-    `waived`: column, or path inside its JSON → entities whose findings are counted apart.
+    `waived`: column, or path inside its JSON → entities whose findings are counted apart;
+    `unread`: columns that are not in the batches, since only their cells are counted.
     """
 
     dataset: str
@@ -120,12 +129,18 @@ class Written:
     own: tuple[Recognizer, ...] = ()
     waived: Waived = field(default_factory=dict)
     faithful: Faithful | None = None
+    unread: int = 0
+
+    def reads(self, path: str) -> bool:
+        return bool(self.faithful) or self.shown.get(path, frozenset()) is not None
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         read = split(batch, self.format)
         if len(read.corrupt):
             raise IncompleteRun("A masked file has unreadable rows.", self.dataset)
         counts: Counter[Key] = Counter({("", "rows written", "", None): batch.num_rows})
+        if self.unread:
+            counts["", "cells", "", None] = self.unread * batch.num_rows
         if self.faithful:
             counts.update(dict(self.faithful.written(read.good, self.key, fingerprints(self.key))))
         prints = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from detectors.text import fold
 from pipelines.errors import IncompleteRun
+from pipelines.lake.faithful import Faithful
 from pipelines.lake.prints import fingerprints, numbers
 from pipelines.lake.probe import PROBE, Original, Written
 from pipelines.masking.keys import DerivedKey
@@ -180,6 +182,25 @@ def test_residuals_are_counted_by_entity_unless_shown() -> None:
     assert "residual PHONE_NUMBER" not in some and some["residual EMAIL_ADDRESS"] == 1
     kept = look(values, {"x": None})
     assert measures(kept) == {"rows written": 3, "cells": 3} and not prints(kept, "written")
+
+
+def test_columns_that_are_not_read_change_nothing_but_where_their_cells_are_counted() -> None:
+    batch = pa.record_batch({name: ["010-0034-5678", None] for name in ("x", "y", "z", "u")})
+    hidden = {"x": "PHONE_NUMBER", "y": "PERSON", "z": frozenset({"PHONE_NUMBER"}), "u": None}
+    before = Original("d", "parquet", KEY, hidden, None)
+    assert [name for name in (*hidden, "v") if before.reads(name)] == ["x", "z", "u"]
+    assert before.look(batch).equals(before.look(batch.drop_columns(["y"])))
+    shown = {"x": None, "y": frozenset({"PHONE_NUMBER"}), "z": None}
+    after = Written("d", "parquet", KEY, shown, None)
+    assert [name for name in batch.schema.names if after.reads(name)] == ["y", "u"]
+    seen = after.look(batch).to_pylist()
+    less = replace(after, unread=2).look(batch.drop_columns(["x", "z"])).to_pylist()
+    cells = [sum(row["n"] for row in rows if row["measure"] == "cells") for rows in (seen, less)]
+    assert cells == [8, 8]
+    rest = [[row for row in rows if row["measure"] != "cells"] for rows in (seen, less)]
+    assert rest[0] == rest[1]
+    for one in (before, after):  # of a delivery all is read
+        assert all(map(replace(one, faithful=Faithful()).reads, batch.schema.names))
 
 
 def test_masked_forms_leave_nothing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from detectors.scanner import Scanner
+from pipelines.lake.probe import Original, Written
 from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.plan import ColumnPlan, MaskPlan
+from pipelines.verify import _unread
 from tests.command import Ran
 from tests.spark.cli import CARDS, PAYMENTS, RULES, Place, everything, parts, published, staging
 
@@ -157,6 +160,18 @@ def test_verify_refuses_a_damaged_file(masked: Place) -> None:
     (part,) = parts(masked.output / "payments")
     part.write_bytes(part.read_bytes()[:-20])
     refused(masked.verify(), 3, part.name)
+
+
+def test_flat_columns_that_nothing_is_asked_of_are_not_opened(spark: SparkSession) -> None:
+    frame = spark.sql("SELECT 1 `a.b`, 'x' `a``b`, 'x' tel, array(1) a, 1 `가 나`")
+    shown = dict.fromkeys([*frame.columns, "a[]"])
+    kept = Written("d", "parquet", b"k" * 16, shown, None)
+    hidden = replace(kept, shown={name: None for name in shown if name != "tel"})
+    before = Original("d", "parquet", b"k" * 16, {"a.b": "PHONE_NUMBER", "tel": "PERSON"}, None)
+    read = [frame.drop(*_unread(frame, probe)).columns for probe in (kept, hidden, before)]
+    assert read == [["a"], ["tel", "a"], ["a.b", "a"]]
+    flat = frame.drop("a")
+    assert flat.drop(*_unread(flat, kept)).columns == ["가 나"]  # rows must be counted
 
 
 def test_what_a_rule_keeps_passes_because_it_says_so(place: Place) -> None:
