@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.masking.yamlfile import nearest
@@ -27,7 +28,7 @@ def meant(column: str, paths: Sequence[str]) -> str:
         return f"A rule is for all of {whole!r}: scrub treats what it finds in its JSON."
     maps = [path for path in _under(_head(column), paths) if path.startswith(f"{_head(column)}{{")]
     if maps:
-        return f"A map has rules for its keys and for its values: {', '.join(maps[:8])}."
+        return f"A map has rules for its keys and for its values: {', '.join(maps)}."
     return nearest(column.replace("*", ""), paths)
 
 
@@ -37,4 +38,4 @@ def _under(column: str, paths: Sequence[str]) -> list[str]:
 
 
 def _head(column: str) -> str:
-    return column[: min((at for sign in _PARTS if (at := column.find(sign)) > 0), default=None)]
+    return re.split(r"[.\[{:]", column, maxsplit=1)[0]

@@ -11,7 +11,7 @@ import pytest
 from pipelines.approval import Answer, approve, reject
 from pipelines.errors import UsageError
 from pipelines.lake.safety import require_reason
-from pipelines.masking.freetext import require_impersonal
+from pipelines.masking.freetext import require_answer, require_impersonal
 from pipelines.masking.policy_load import load_policy
 from pipelines.reports.delivered import require_tellable
 from pipelines.reports.ledger import BEGUN, DELIVERED, append, recall
@@ -114,8 +114,14 @@ def test_tickets_runs_and_dates_are_no_values(text: str) -> None:
     require_impersonal(text, "--reason")
 
 
+def test_a_number_of_nine_digits_is_refused_where_it_is_doubtful() -> None:
+    with pytest.raises(UsageError, match="--reason shows what looks like PHONE_NUMBER"):
+        require_impersonal("see 021000567", "--reason")
+
+
 def test_only_who_answers_may_be_named() -> None:
     for text in ("김민수 과장", "kim@example.com", "Test data only (Kim, SEC-12)"):
         require_impersonal(text, "--by", people=True)
+    require_answer("김민수 과장", "PRIV-12")
     with pytest.raises(UsageError, match="--reason shows what looks like PERSON"):
         require_impersonal("고객 홍길동 요청", "--reason")

@@ -40,6 +40,10 @@ def test_what_was_meant_by_a_column_that_is_not_there(column: str, words: str) -
     assert words in meant(column, PATHS)
 
 
+def test_of_many_parts_the_first_are_told() -> None:
+    assert meant("a", [f"a.{n}" for n in range(9)]).endswith("a.6, a.7; or for all: 'a.*'.")
+
+
 @pytest.mark.parametrize("column", ["request.name", "line:request.name", "line.request"])
 def test_lines_are_one_column(column: str) -> None:
     found = meant(column, ("line",))
