@@ -37,6 +37,7 @@ TABLE = [
     ("age_band", "1990-11-22", "30-39"),
     ("age_band", "1996-11-22", "30-39"),
     ("age_band", "1996-11-23", "20-29"),
+    ("age_band", "1996-12-01", "20-29"),
     ("age_band", "2026-11-22", "0-9"),
     ("age_band", "2026-11-23", "****-**-**"),
     ("age_band", "1930-01-01", "90+"),
@@ -104,6 +105,7 @@ def test_labels_of_ones_own() -> None:
     ages = ["19", "20", "64", "65", "성인", "2010-01-01"]
     out = ["미성년", "성인", "성인", "노년", "성인", "미성년"]
     assert run("generalize", ages, to="age_band", **given_) == out
+    assert run("generalize", ["0", "1"], to="age_band", bands=[1]) == ["0-0", "1+"]
     assert run("generalize", ["1.4", "1.5"], to="band", bands=[1.5]) == ["(,1.5)", "[1.5,)"]
 
 
