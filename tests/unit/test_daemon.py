@@ -15,6 +15,7 @@ from pipelines.lake import daemon
 from pipelines.lake.session import local_settings
 from pipelines.lake.workers import WorkerFailed
 
+ROOT = Path(__file__).parents[2]
 MODULE = "spark.python.daemon.module"
 HEAVY = ("pandas", "presidio_analyzer", "spacy", "click", "rich", "scipy")
 FORKS = 4
@@ -44,6 +45,22 @@ def serve():
 daemon.manager = serve
 daemon.main()
 """
+IMPORTED = f"""
+import sys
+
+from pipelines.lake import faithful, survey
+from pipelines.masking import masker
+
+print([name for name in {HEAVY} if name in sys.modules])
+"""
+
+
+def test_what_a_plain_worker_imports_makes_no_array_and_so_imports_no_pandas() -> None:
+    """Functions are unpickled, and so modules imported, before anything can spare pandas."""
+    told = subprocess.run(
+        [sys.executable, "-c", IMPORTED], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert told.stdout == "[]\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the daemon of Linux")
@@ -53,7 +70,7 @@ def test_it_is_warm_has_no_thread_and_its_forks_scan() -> None:
     own = {key.removeprefix(begin): v for key, v in settings.items() if key.startswith(begin)}
     done = subprocess.run(
         [sys.executable, "-c", WARM],
-        cwd=Path(__file__).parents[2], env=os.environ | own | {"OMP_NUM_THREADS": "1"},
+        cwd=ROOT, env=os.environ | own | {"OMP_NUM_THREADS": "1"},
         check=True, capture_output=True, text=True, timeout=100,
     )  # fmt: skip
     told: dict[str, Any] = json.loads(done.stdout)
