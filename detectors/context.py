@@ -199,14 +199,15 @@ def _label(plain: str, start: int, recognizer: Recognizer, labels: Labels) -> tu
     """The nearest label before a position and what lies between, unless a number used it up."""
     if not start or plain[start - 1] == ROW:
         return (), ""
-    said = _said_by(
-        plain[max(0, start - _CLOSE) : start], recognizer.entity, recognizer.reach, labels
-    )
+    entity, reach = recognizer.entity, recognizer.reach
+    close = plain[start - _CLOSE if start > _CLOSE else 0 : start]
+    key = max(close.rfind(","), close.rfind("&"), close.rfind("{"))
+    said = _said_by(close[key:], entity, reach, labels) if key > 0 else None
+    said = said or _said_by(close, entity, reach, labels)
     if said:
         return said
-    window = plain[max(0, start - recognizer.reach - _BEFORE - _TOKEN) : start]
-    row = window[window.rfind(ROW) + 1 :]
-    return _said_in(row, recognizer.entity, recognizer.reach, labels)
+    window = plain[max(0, start - reach - _BEFORE - _TOKEN) : start]
+    return _said_in(window[window.rfind(ROW) + 1 :], entity, reach, labels)
 
 
 @lru_cache(_KNOWN)

@@ -27,12 +27,14 @@ PIECES = st.one_of(
 ROWS = st.lists(PIECES, max_size=12).map("".join)
 
 
-@given(ROWS, st.sampled_from(ASKED))
-def test_what_stands_close_is_enough_or_says_nothing(before: str, asked: tuple[str, int]) -> None:
+@given(ROWS, st.sampled_from(ASKED), st.integers(0, context._CLOSE))
+def test_what_stands_close_is_enough_or_says_nothing(
+    before: str, asked: tuple[str, int], cut: int
+) -> None:
     entity, reach = asked
     plain = zeros(ROW + before)
+    close = context._said_by(plain[-context._CLOSE :][cut:], entity, reach, LABELS)
     row = plain[plain.rfind(ROW) + 1 :]
-    close = context._said_by(plain[-context._CLOSE :], entity, reach, LABELS)
     assert close in (None, context._said_in(row, entity, reach, LABELS))
 
 
