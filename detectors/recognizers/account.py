@@ -98,7 +98,9 @@ _GAP = r"[-. /_\t\n]{1,3}"
 _CARD_LIKE = re.compile(r"[0-9]{4}(?:-[0-9]{4}){3}")
 _NO_AMOUNT = r"(?! ?(?:원|건|개)| ?KRW(?! ?[0-9]))"
 _END = rf"(?![0-9])(?!-[0-9])(?![-. /\t\n]?[0-9]{{0,4}}[*○●]{{3}}){_NO_AMOUNT}"
-_START = rf"{first('0-9')}(?<![0-9][-_][0-9])(?<!\+[0-9])(?<![A-Za-z]-[0-9])"
+_NO_TIME = "(?![0-9]{3}-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:)"
+"""Most lines of a log begin with a date and a time; to try all layouts there would be dear."""
+_START = rf"{first('0-9')}{_NO_TIME}(?<![0-9][-_][0-9])(?<!\+[0-9])(?<![A-Za-z]-[0-9])"
 ACCOUNT = Recognizer(
     entity="KR_BANK_ACCOUNT",
     pattern=(
