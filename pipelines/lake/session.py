@@ -32,6 +32,9 @@ _ALWAYS = SAFETY | {
     "spark.sql.execution.arrow.maxBytesPerBatch": "8m",  # or one cell, if that is larger
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.parquet.mergeSchema": "true",  # a column of some files only must not vanish
+    # a row group is held once, not once more outside the heap; few rows of it are unpacked at once
+    "spark.hadoop.parquet.hadoop.vectored.io.enabled": "false",
+    "spark.sql.parquet.columnarReaderBatchSize": "256",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
     "spark.eventLog.enabled": "false",
     # a worker gives large buffers back at once: 50 MB less at the peak of a cell of 10 MB
@@ -55,7 +58,7 @@ _LOCAL = {
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.memory": "4g",  # both sides of a verification may hold a row group of 1 GB
+    "spark.driver.memory": "2g",  # for one row group of 1 GB, as it lies in the file
     "spark.sql.shuffle.partitions": "4",
     "spark.log.level": "FATAL",
 }

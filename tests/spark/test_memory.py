@@ -47,6 +47,12 @@ def masked(place: Place) -> list[str | None]:
     return read
 
 
+def test_parquet_is_read_in_pieces_and_a_few_rows_at_once(spark: SparkSession) -> None:
+    hadoop = spark.sparkContext._jsc.hadoopConfiguration()
+    assert hadoop.get("parquet.hadoop.vectored.io.enabled") == "false"
+    assert spark.conf.get("spark.sql.parquet.columnarReaderBatchSize") == "256"
+
+
 @pytest.mark.soak
 @pytest.mark.skipif(not SOAK, reason="make soak")
 @pytest.mark.timeout(600)
