@@ -22,6 +22,8 @@ _TIME = re.compile(
     r"20[2-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{0,6}"
     r"|[2-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
 )
+_PRODUCT = 0.3
+"""The doubt that a product code leaves in a number without groups of its scheme."""
 _CUSTOMARY = (
     (6, 2, 6),
     (3, 6, 2, 3),
@@ -64,15 +66,34 @@ def _judge(value: str) -> float:
     digits = only_digits(value)
     if _MOBILE.fullmatch(digits) or (digits == value and _TIME.fullmatch(digits)):
         return _POOR
-    groups = tuple(map(len, re.findall("[0-9]+", value)))
+    groups = () if digits == value else tuple(map(len, re.findall("[0-9]+", value)))
     best = _LABEL_ONLY
-    for sizes, at, known in _schemes().get(len(digits), []):
-        product = at >= 0 and digits.startswith(known, at)
-        if len(groups) > 1 and groups == sizes:
-            best = max(best, 0.45 if product else 0.35)
-        elif product:
-            best = max(best, 0.3)
+    for at, known in _grouped().get(groups, ()):
+        best = max(best, 0.45 if at >= 0 and digits.startswith(known, at) else 0.35)
+    if best < _PRODUCT and any(digits.startswith(k, at) for at, k in _products()[len(digits)]):
+        return _PRODUCT
     return best
+
+
+@cache
+def _grouped() -> dict[Sizes, list[tuple[int, tuple[str, ...]]]]:
+    """Group sizes → where the product code of each scheme stands and its values."""
+    grouped = defaultdict(list)
+    for sizes, at, known in (scheme for some in _schemes().values() for scheme in some):
+        if len(sizes) > 1:
+            grouped[sizes].append((at, known))
+    return dict(grouped)
+
+
+@cache
+def _products() -> dict[int, list[tuple[int, tuple[str, ...]]]]:
+    """Digit count → places of product codes, and all values that schemes have there."""
+    products: dict[int, dict[int, tuple[str, ...]]] = defaultdict(dict)
+    for size, schemes in _schemes().items():
+        for _, at, known in schemes:
+            if at >= 0:
+                products[size][at] = (*products[size].get(at, ()), *known)
+    return defaultdict(list, {size: list(places.items()) for size, places in products.items()})
 
 
 def _judge_odd(value: str) -> float:
