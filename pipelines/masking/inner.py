@@ -20,7 +20,8 @@ SIGN = ":"
 def inside(waived: Waived, column: str) -> dict[str, frozenset[str]]:
     """Of the waivers of a data set those for places in the JSON of a column, by the path in it."""
     head = f"{column}{SIGN}"
-    return {path[len(head) :]: of for path, of in waived.items() if path.startswith(head)}
+    found = {path[len(head) :]: of for path, of in waived.items() if path.startswith(head)}
+    return {path: of for path, of in found.items() if path}  # none: what no single value holds
 
 
 def waived_at(values: pa.Array, found: pa.Table, inner: Waived) -> pa.Array:

@@ -90,7 +90,7 @@ def waivers_of(given: Sequence[WaiverText], own: Own, lines: Lines, where: str) 
                 nearest(one.entity, scanner.entities),
             )
         dataset, _, path = one.column.partition(".")
-        if not (dataset and path) or "*" in dataset:
+        if not (dataset and path) or "*" in dataset or path.endswith(":"):
             raise UsageError(
                 f"A waiver is for {one.column!r}, which is not one column of one data set.",
                 place(where, lines, ("waivers", str(at), "column")),

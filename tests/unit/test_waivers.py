@@ -13,7 +13,7 @@ import pytest
 from pipelines.errors import UsageError
 from pipelines.gate import describe
 from pipelines.lake.probe import Original, Written
-from pipelines.masking.inner import waived_at
+from pipelines.masking.inner import inside, waived_at
 from pipelines.masking.masker import Masker
 from pipelines.masking.own import own_entities
 from pipelines.masking.plan import MaskPlan, make_plan
@@ -213,9 +213,11 @@ def test_a_finding_must_lie_in_one_value_of_sound_json() -> None:
     assert waived_at(values, found, inner).to_pylist() == ["a", None, None]
     assert waived_at(values, found, {"a": frozenset({"KR_BRN"})}).null_count == 3
     assert waived_at(values, found, {}).null_count == 3
+    anywhere = inside({"line:": inner["a"]}, "line")
+    assert waived_at(values, found, anywhere).null_count == 3
 
 
-@pytest.mark.parametrize("column", ["line", "log.", ".line", "*.line", "l*.line"])
+@pytest.mark.parametrize("column", ["line", "log.", ".line", "*.line", "l*.line", "log.line:"])
 def test_a_waiver_is_for_one_column_of_one_data_set(tmp_path: Path, column: str) -> None:
     found = refused(tmp_path, {"column": column})
     assert "not one column of one data set" in found and "line 10." in found
