@@ -4,12 +4,15 @@ A cell without a finding is hidden whole, since nobody knows what it is. What an
 column has made of a value, such as `010-****-5678`, `[PERSON]` or `1990`, is without one too and
 stays as it is, so that mask, card, redact, drop and generalize applied twice change nothing more.
 That shows no more than the rules show of some entity. Tokens of pseudonym and encrypt, under keys
-that nobody here need hold, do not stay.
+that nobody here need hold, do not stay; nor does what could be a value as it was: any cell that
+begins or ends with a `*` (`12**`, `**홍길동`), which keep_first and keep_last leave as it is, and
+a day or an hour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +22,7 @@ from pipelines.masking.operators import OPERATORS
 from pipelines.masking.plan import Treatment
 
 _STARRED = ("mask", "card")
+_DAYS = ("day", "hour")
 Treat = Callable[[Treatment, pa.Array], pa.Array]
 
 
@@ -45,6 +49,11 @@ def _once(treatments: Sequence[Treatment]) -> list[Treatment]:
             one.entity * (one.operator == "redact"),
         ): one
         for one in treatments
-        if one.operator != KEEP and OPERATORS[one.operator].idempotent
+        if one.operator != KEEP and OPERATORS[one.operator].idempotent and _marks(one.params)
     }
     return list(alike.values())
+
+
+def _marks(params: Mapping[str, Any]) -> bool:
+    """Whether what an action makes can be told from values that nobody has masked."""
+    return not str(params.get("format")).startswith("keep_") and params.get("to") not in _DAYS
