@@ -166,7 +166,11 @@ def test_of_a_delivery_only_the_files_hold_what_was_granted(
     approved = garim("export", owed / "out", "--approve", run, *answer)
     assert approved.code == 0, approved.err
     granted(sentinels, dict(traces(owed)))
-    assert garim("ledger", "recall", ledger, run, "--by", "Kim", "--reason", CARD).code == 0
+    refused = garim("ledger", "recall", ledger, run, "--by", "Kim", "--reason", CARD)
+    assert refused.code == 2 and CARD not in refused.out + refused.err
+    granted(sentinels, dict(traces(owed)))
+    with ledger.open("a") as book:  # what the refusal keeps out would be seen
+        book.write(CARD)
     assert ("card", "owed/ledger.jsonl") in leaks(sentinels, dict(traces(owed)))
 
 
