@@ -23,6 +23,10 @@ FOLDER = Path(__file__).parent / "__pycache__"
 _MOST = 4
 """Files of one name that stay: each change of the sources makes a new one."""
 _DIGEST = 32
+_SOURCES = [
+    sha256(file.read_bytes()).digest() for file in sorted(Path(__file__).parent.rglob("*.py"))
+]
+"""Read when this is imported: a process that runs old code keeps nothing under a new one's name."""
 
 
 def kept(name: str, made_of: str, make: Callable[[], T]) -> T:
@@ -43,9 +47,8 @@ def kept(name: str, made_of: str, make: Callable[[], T]) -> T:
 
 
 def _key(made_of: str) -> str:
-    sources = sorted(Path(__file__).parent.rglob("*.py"))
     versions = f"{sys.version} {np.__version__}"
-    said = [versions.encode(), made_of.encode(), *(file.read_bytes() for file in sources)]
+    said = [versions.encode(), made_of.encode(), *_SOURCES]
     return sha256(b"".join(sha256(one).digest() for one in said)).hexdigest()[:32]
 
 
