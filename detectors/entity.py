@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -74,6 +74,7 @@ class Recognizer:
     `reach`    how many characters may lie between the label and the value.
     `after`    how many characters after the value a label may stand in, if none stands before.
     `born`     the date that a value asserts; later than the run's date is a doubt.
+    `judge_all` the judge for many values at once, where that is faster: equal to `judge` on each.
     `own`      the entity itself, where it is an operator's own (custom.py) and not of this project.
     `examples` texts with the value in ⟦ ⟧; `counterexamples` texts in which nothing is found.
     """
@@ -90,6 +91,7 @@ class Recognizer:
     after: int = 0
     born: Callable[[str], date | None] | None = None
     own: Entity | None = None
+    judge_all: Callable[[Sequence[str]], Sequence[float]] | None = None
 
     @property
     def regex(self) -> re.Pattern[str]:
