@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
+from string import ascii_letters, digits
 
 from detectors.entities import KOREAN
 from detectors.entity import Recognizer
@@ -72,10 +75,29 @@ _SENTENCE = re.compile(r"[가-힣][.!?] ")
 """Where a sentence ends, its labels end."""
 _CLOSE = 24
 """Characters before a value that mostly tell its label; no more than `_BEFORE`."""
+_GLUE = frozenset(ascii_letters + digits + "-")
+"""What a number touches if it is a piece of a token."""
 _BORDER = re.compile("[,;:=&?|{}<>\"'\n]")
 """No label, address or token holds one of these: what stands before it changes none behind it."""
 _KNOWN = 1 << 14
 """Surroundings remembered: lines of a log and rows of a form surround their values alike."""
+Ends = Mapping[int, int]
+"""The end of each match of a recognizer by its start, in order."""
+Heard = tuple[Codes, str]
+"""What the nearest label says, and what lies between it and the value."""
+
+
+class _Bearing(Enum):
+    """What a label has to do with an entity."""
+
+    NAMES = auto()
+    RIVALS = auto()
+    """It names what is of the same form."""
+    SUGGESTS = auto()
+    IMPLIES = auto()
+    """A bank's name and an account: weaker than 계좌 itself."""
+    SILENT = auto()
+    DENIES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,51 +117,76 @@ class Passage:
         return cls(text, zeros(text), "\n" in text or "VALUES" in text)
 
 
-def score(
+def scores(
     recognizer: Recognizer,
     passage: Passage,
-    start: int,
-    end: int,
+    ends: Ends,
     outside: Codes,
     doubts: bool,
     labels: Labels = LABELS,
-) -> float:
-    """The score of a candidate in a folded text: its own proof, moved by the nearest label.
+) -> Iterator[tuple[int, int, float]]:
+    """The matches in a folded text that count: start, end, and proof moved by the nearest label.
 
     `outside` are the entities that the column's name stands for: they speak where no label
-    stands nearer. `doubts`: scores below 0.5 are wanted too. 0 where the value is impossible,
-    part of a longer token, or a pseudonym already.
+    stands nearer. `doubts`: scores below 0.5 are wanted too. What is impossible, part of a longer
+    token, or a pseudonym already counts for nothing and hides nothing; else no finding begins
+    within another.
     """
-    text = passage.text
-    value = text[start:end]
-    # the cheaper question first: most numbers near a label are none of those that prove nothing
-    proof = 0.0 if recognizer.cued else recognizer.judge(value)
-    if not proof and not recognizer.cued:
-        return 0.0
-    codes: Codes = ()
-    between = ""
-    closed = text[end : end + 1] in ("", ROW)
-    number = text[start].isdigit()
-    if not (closed and (not start or text[start - 1] == ROW)):  # it does not fill its row
-        if number and inside_token(text, start, end):
-            return 0.0
-        codes, between = _near(recognizer, passage, start, end, labels, closed)
-    if outside and PARTY.issuperset(codes):
-        codes, between = outside, _NAME  # a column's name raises, it never lowers
-    loose = doubts and not recognizer.keyed
-    if recognizer.cued and not loose and not speaks_for(recognizer.entity, codes):
-        return 0.0
-    if recognizer.keyed and not _JOINT.fullmatch(between):
-        return 0.0
-    proof = proof or recognizer.judge(value)
-    if not proof or ("_" in value and _HIDDEN.fullmatch(value)):
-        return 0.0
-    return _moved(recognizer, proof, codes, between, number)
+    if recognizer.cued:  # most numbers are near no label, and none of those proves anything
+        heard = _heard(recognizer, passage, ends, outside, doubts, labels)
+        proofs = _proofs(recognizer, passage.text, {at: ends[at] for at in heard})
+    else:
+        proofs = _proofs(recognizer, passage.text, ends)
+        proved = {at: ends[at] for at in proofs}
+        heard = _heard(recognizer, passage, proved, outside, doubts, labels)
+    done = 0
+    for start in proofs if recognizer.cued else heard:
+        if start >= done:
+            done, proof, (codes, between) = ends[start], proofs[start], heard[start]
+            number = passage.text[start].isdigit()
+            yield start, done, _moved(recognizer, proof, codes, between, number) if codes else proof
+
+
+def _proofs(recognizer: Recognizer, text: str, ends: Ends) -> dict[int, float]:
+    """What each match that is possible proves itself, unless it is a pseudonym already."""
+    values = [text[start:end] for start, end in ends.items()]
+    judge_all = recognizer.judge_all
+    proofs = judge_all(values) if judge_all else map(recognizer.judge, values)
+    return {
+        start: proof
+        for start, value, proof in zip(ends, values, proofs, strict=True)
+        if proof and not ("_" in value and _HIDDEN.fullmatch(value))
+    }
+
+
+def _heard(
+    recognizer: Recognizer, passage: Passage, ends: Ends, outside: Codes, doubts: bool,
+    labels: Labels,
+) -> dict[int, Heard]:  # fmt: skip
+    """What the labels say of each match that is no part of a token and has the label it needs."""
+    text, entity, keyed = passage.text, recognizer.entity, recognizer.keyed
+    needy = recognizer.cued and (keyed or not doubts)
+    heard: dict[int, Heard] = {}
+    for start, end in ends.items():
+        before, behind = text[start - 1], text[end]
+        said: Heard = (), ""
+        if before != ROW or behind != ROW:  # it does not fill its row
+            touched = before in _GLUE or behind in _GLUE
+            if touched and text[start].isdigit() and inside_token(text, start, end):
+                continue
+            said = _near(recognizer, passage, start, end, labels, behind == ROW)
+        if outside and PARTY.issuperset(said[0]):
+            said = outside, _NAME  # a column's name raises, it never lowers
+        if needy and not speaks_for(entity, said[0]):
+            continue
+        if not keyed or _JOINT.fullmatch(said[1]):
+            heard[start] = said
+    return heard
 
 
 def _near(
     recognizer: Recognizer, passage: Passage, start: int, end: int, labels: Labels, closed: bool
-) -> tuple[Codes, str]:
+) -> Heard:
     """What the label nearest to a value says, and what lies between."""
     named = _named_above(passage.text, start, labels) if passage.tables else None
     named = named or _label(passage.plain, start, recognizer, labels)
@@ -152,22 +199,36 @@ def _near(
 
 
 def _moved(recognizer: Recognizer, proof: float, codes: Codes, between: str, number: bool) -> float:
-    if not codes:
-        return proof
-    if recognizer.entity in codes:
+    """A proof above 0 as a label raises it, or lowers it a little."""
+    bearing, labelled = _bearing(recognizer.entity, codes), recognizer.labelled
+    if bearing is _Bearing.NAMES:
+        if proof >= labelled:
+            return proof
         near = not number or (len(between) <= _NEAR if proof >= _POOR else _beside(between))
-        return max(proof, recognizer.labelled if near else _added(recognizer, proof, _FURTHER))
-    if _RIVAL in codes and recognizer.entity in ("KR_RRN", "KR_FRN"):
+        return labelled if near else max(proof, _added(recognizer, proof, _FURTHER))
+    if bearing is _Bearing.RIVALS:
         return max(proof - _DOUBTFUL, 0.05)
-    if doubtful(recognizer.entity) in codes:
-        more = recognizer.labelled if recognizer.keyed else _DOUBTFUL  # the form is its own proof
+    if bearing is _Bearing.SUGGESTS:
+        more = labelled if recognizer.keyed else _DOUBTFUL  # the form is its own proof
         return max(proof, _added(recognizer, proof, more))
-    if speaks_for(recognizer.entity, codes):  # a bank's name: weaker than 계좌 itself
-        return max(proof, recognizer.labelled - _BANK_ONLY) if proof >= _POOR else proof
-    further = len(between) > _ADJACENT or _WORD.search(between)
-    if further or _says_little(codes) or _alike(recognizer.entity, codes):
+    if bearing is _Bearing.IMPLIES:
+        return max(proof, labelled - _BANK_ONLY) if proof >= _POOR else proof
+    if bearing is _Bearing.SILENT or len(between) > _ADJACENT or _WORD.search(between):
         return proof
     return max(proof - _LOWERED, 0.05)
+
+
+@lru_cache(_KNOWN)
+def _bearing(entity: str, codes: Codes) -> _Bearing:
+    if entity in codes:
+        return _Bearing.NAMES
+    if _RIVAL in codes and entity in ("KR_RRN", "KR_FRN"):
+        return _Bearing.RIVALS
+    if doubtful(entity) in codes:
+        return _Bearing.SUGGESTS
+    if speaks_for(entity, codes):
+        return _Bearing.IMPLIES
+    return _Bearing.SILENT if _says_little(codes) or _alike(entity, codes) else _Bearing.DENIES
 
 
 def _beside(between: str) -> bool:

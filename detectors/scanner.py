@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import repeat
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from detectors import context
 from detectors.catalog import CATALOG, own_entities
 from detectors.entity import MASK_THRESHOLD, Recognizer, Span
+from detectors.findings import FINDINGS, Findings
 from detectors.labels import Codes, labels_with, speaks_for
 from detectors.packed import PACKED, unpack
 from detectors.resolve import resolve
@@ -22,17 +23,6 @@ from detectors.rows import Rows
 from detectors.sieve import sieve_of
 from detectors.text import ROW, UNUSUAL, Folded, fold
 
-FINDINGS = pa.schema(
-    [
-        ("row", pa.int64()),
-        ("start", pa.int32()),
-        ("end", pa.int32()),
-        ("entity", pa.string()),
-        ("score", pa.float32()),
-    ]
-)
-Raw = defaultdict[int, list[Span]]
-"""Row to the judged candidates in its folded text."""
 _LONG = 20_000
 """Characters from which one text is sifted like a column before it is searched."""
 _PIECE = 16 << 20
@@ -62,7 +52,9 @@ class Scanner:
     ) -> None:
         self._catalog = tuple(catalog)
         self._labels = labels_with(own_entities(self._catalog))
-        self._rank = {r.entity: at for at, r in reversed(list(enumerate(self._catalog)))}
+        self._rank = {
+            entity: at for at, entity in enumerate(dict.fromkeys(r.entity for r in self._catalog))
+        }
         self.entities = frozenset(self._rank if entities is None else entities)
         unknown = self.entities - self._rank.keys()
         if unknown:
@@ -76,7 +68,12 @@ class Scanner:
 
         `name` is the column, key or label that the text stands under.
         """
-        return [span for _, span in self._resolved(*self._one(text, self._named(name), _LEVELS))]
+        folded, spans = self._one(text, self._named(name), _LEVELS)
+        return [
+            Span(*folded.original(span.start, span.end), span.entity, span.score)
+            for span in resolve(spans, self._rank)
+            if span.score >= self.threshold and span.entity in self.entities
+        ]
 
     def scan(self, values: pa.Array | pa.ChunkedArray, name: str | None = None) -> pa.Table:
         """The findings in a column: a table (row, start, end, entity, score), ordered by row.
@@ -87,21 +84,14 @@ class Scanner:
         array = _distinct(as_text(values))
         if pa.types.is_dictionary(array.type):
             return self._scan_dictionary(array, name)
-        outside = self._named(name)
-        found: list[tuple[int, Span]] = []
+        outside, tables = self._named(name), []
         for first, piece in _pieces(array):
-            spans = self._resolved(*self._read(piece, outside, _LEVELS))
-            found += ((first + row, span) for row, span in spans)
-        return pa.table(
-            {
-                "row": pa.array([row for row, _ in found], pa.int64()),
-                "start": pa.array([span.start for _, span in found], pa.int32()),
-                "end": pa.array([span.end for _, span in found], pa.int32()),
-                "entity": pa.array([span.entity for _, span in found], pa.string()),
-                "score": pa.array([span.score for _, span in found], pa.float32()),
-            },
-            schema=FINDINGS,
-        )
+            begins, folded, raw = self._read(piece, outside, _LEVELS)
+            found = raw.resolved(self._rank)
+            wanted = np.isin(found.rank, [self._rank[entity] for entity in self.entities])
+            found = found.at(wanted & (found.score >= self.threshold))
+            tables.append(found.table(begins, first, folded, list(self._rank)))
+        return pa.concat_tables(tables)
 
     def _named(self, name: str | None) -> Codes:
         return self._labels.named(name) if name else ()
@@ -122,36 +112,46 @@ class Scanner:
             .cast(FINDINGS)
         )
 
-    def _one(self, text: str, outside: Codes, levels: int) -> tuple[dict[int, Folded], Raw]:
-        """One text, folded, and what was found in it, as row 0."""
+    def _one(self, text: str, outside: Codes, levels: int) -> tuple[Folded, list[Span]]:
+        """One text, folded, and what was found in it."""
         if len(text) > _LONG:
             whole = text.encode("utf-8", "replace").decode()  # Arrow takes no lone surrogates
-            return self._read(pa.array([whole]), outside, levels)
-        folded, raw = fold(text), defaultdict[int, list[Span]](list)
+            begins, rows, found = self._read(pa.array([whole]), outside, levels)
+            return rows.get(0, Folded(whole)), found.spans(list(self._rank), int(begins[0]))
+        folded = fold(text)
         row = context.Passage.of(f"{ROW}{folded.text}{ROW}")
-        for recognizer in self._catalog:
-            starts = _everywhere(recognizer.regex, row.text)
-            self._decide(recognizer, row, [1], starts, outside, raw)
-        self._look_inside(folded.text, 0, outside, raw, levels)
-        return {0: folded}, raw
+        spans = [
+            Span(start - 1, end - 1, recognizer.entity, score)
+            for recognizer in self._catalog
+            for start, end, score in self._decide(
+                recognizer, row, _everywhere(recognizer.regex, row.text), outside
+            )
+        ]
+        return folded, [*spans, *self._inside(folded.text, outside, levels)]
 
-    def _read(self, array: pa.Array, outside: Codes, levels: int) -> tuple[dict[int, Folded], Raw]:
-        """The folded rows of a column and what was found in them."""
+    def _read(
+        self, array: pa.Array, outside: Codes, levels: int
+    ) -> tuple[NDArray[np.int64], dict[int, Folded], Findings]:
+        """The rows of a column: where they begin, those that folding changes, what is in them."""
         unusual = pc.match_substring_regex(array, UNUSUAL).fill_null(False)
         at = pc.indices_nonzero(unusual).to_pylist()
         texts = array.filter(unusual).to_pylist()
         folded = {row: fold(text) for row, text in zip(at, texts, strict=True)}
         plain = [part.text for part in folded.values()]
         values = pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if at else array
-        raw: Raw = defaultdict(list)
         rows = Rows(values)
-        passage, begins = context.Passage.of(rows.text), rows.begins.tolist()
-        for recognizer, starts in self._starts(rows, outside):
-            self._decide(recognizer, passage, begins, starts, outside, raw)
+        passage = context.Passage.of(rows.text)
+        found = [
+            (self._rank[recognizer.entity], *scored)
+            for recognizer, starts in self._starts(rows, outside)
+            for scored in self._decide(recognizer, passage, starts, outside)
+        ]
         packed = pc.indices_nonzero(pc.match_substring_regex(values, PACKED).fill_null(False))
         for row, text in zip(packed.to_pylist(), values.take(packed).to_pylist(), strict=True):
-            self._look_inside(text, row, outside, raw, levels)
-        return folded, raw
+            begin = int(rows.begins[row])
+            for start, end, entity, score in self._inside(text, outside, levels):
+                found.append((self._rank[entity], begin + start, begin + end, score))
+        return rows.begins, folded, Findings.of(found)
 
     def _starts(self, rows: Rows, outside: Codes) -> Iterator[tuple[Recognizer, Iterable[int]]]:
         """Where each recognizer may match; of much text only what the sieve leaves is searched."""
@@ -166,51 +166,34 @@ class Scanner:
         """Whether a value counts without a label near it."""
         return (self._doubts and not recognizer.keyed) or speaks_for(recognizer.entity, outside)
 
-    def _look_inside(self, text: str, row: int, outside: Codes, raw: Raw, levels: int) -> None:
-        """Adds each token of base64 or hexadecimal as the gravest of what it surely holds.
+    def _inside(self, text: str, outside: Codes, levels: int) -> Iterator[Span]:
+        """Each token of base64 or hexadecimal as the gravest of what it surely holds.
 
         The catalogue's order is the order of gravity: a URL must not speak for a resident number.
         """
         for start, end, held in unpack(text) if levels else ():
-            inside = self._one(held, outside, levels - 1)[1].get(0, [])
+            inside = self._one(held, outside, levels - 1)[1]
             if inside:
                 best = max(span.score for span in inside)
                 sure = [s for s in inside if s.score >= min(best, MASK_THRESHOLD)]
                 gravest = min(sure, key=lambda span: self._rank[span.entity]).entity
-                raw[row].append(Span(start, end, gravest, best))
+                yield Span(start, end, gravest, best)
 
     def _decide(
-        self, recognizer: Recognizer, passage: context.Passage, begins: Sequence[int],
-        starts: Iterable[int], outside: Codes, raw: Raw,
-    ) -> None:  # fmt: skip
-        """Adds to `raw` what one recognizer finds in the rows of a folded text.
-
-        No finding begins within another; a match that counts for nothing hides none.
-        """
-        match, text, done = recognizer.regex.match, passage.text, 0
-        born = recognizer.born if self.as_of else None
-        for start in starts:
-            found = match(text, start) if start >= done else None
-            if not found:
-                continue
-            end = found.end()
-            score = context.score(
-                recognizer, passage, start, end, outside, self._doubts, self._labels
-            )
-            if score:
-                if born is not None:
-                    score = self._dated(born(text[start:end]), score)
-                row = bisect_right(begins, start) - 1
-                begin, done = begins[row], end
-                raw[row].append(Span(start - begin, end - begin, recognizer.entity, score))
-
-    def _resolved(self, folded: dict[int, Folded], raw: Raw) -> Iterable[tuple[int, Span]]:
-        """(row, span in the original text) of what is left, in order."""
-        for row in sorted(raw):
-            spans = raw[row]
-            for span in resolve(spans, self._rank) if len(spans) > 1 else spans:
-                if span.score >= self.threshold and span.entity in self.entities:
-                    yield row, _original(folded.get(row), span)
+        self, recognizer: Recognizer, passage: context.Passage, starts: Iterable[int],
+        outside: Codes,
+    ) -> Iterable[tuple[int, int, float]]:  # fmt: skip
+        """What one recognizer finds in a folded text: start, end and score, in order."""
+        matches = map(recognizer.regex.match, repeat(passage.text), starts)
+        ends = dict(match.span() for match in matches if match)
+        if not ends:
+            return ()
+        found = context.scores(recognizer, passage, ends, outside, self._doubts, self._labels)
+        born = recognizer.born
+        if not born or not self.as_of:
+            return found
+        text = passage.text
+        return [(at, end, self._dated(born(text[at:end]), score)) for at, end, score in found]
 
     def _dated(self, born: date | None, score: float) -> float:
         unborn = born is not None and self.as_of is not None and born > self.as_of
@@ -231,12 +214,6 @@ def _pieces(array: pa.Array) -> Iterator[tuple[int, pa.Array]]:
     size = -(-len(array) // parts) or 1
     for first in range(0, max(1, len(array)), size):
         yield first, array.slice(first, size)
-
-
-def _original(folded: Folded | None, span: Span) -> Span:
-    if folded is None:
-        return span
-    return Span(*folded.original(span.start, span.end), span.entity, span.score)
 
 
 def as_text(values: pa.Array | pa.ChunkedArray) -> pa.Array:

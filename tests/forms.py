@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from detectors import Scanner
-from detectors.scanner import FINDINGS
+from detectors.findings import FINDINGS
 
 Column = Sequence[str | None]
 Row = tuple[int, int, int, str, float]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from time import process_time
@@ -12,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors import CATALOG, Scanner, Span
+from detectors.entity import Recognizer
+from detectors.findings import Findings
 from detectors.resolve import resolve
 from tests.forms import FORMS, Column, Form, found, one_by_one, plain
 from tests.texts import SOAK, columns, few, names, sifted, texts
@@ -172,25 +176,52 @@ def test_what_masking_left_is_no_label(hidden: str) -> None:
     assert Scanner().find(f"연락처 {hidden} 0212345678 1002000345678") == []
 
 
-@given(
-    st.lists(
-        st.builds(
-            lambda start, size, at, score: Span(start, start + size, f"E{at}", score),
-            st.integers(0, 40),
-            st.integers(1, 12),
-            st.integers(0, 3),
-            st.sampled_from([0.3, 0.5, 0.9]),
-        ),
-        max_size=25,
-    )
+SPANS = st.lists(
+    st.builds(
+        lambda start, size, at, score: Span(start, start + size, f"E{at}", score),
+        st.integers(0, 40),
+        st.integers(1, 12),
+        st.integers(0, 3),
+        st.sampled_from([0.3, 0.5, 0.9]),
+    ),
+    max_size=25,
 )
+RANK = {f"E{at}": at for at in range(4)}
+
+
+@given(SPANS)
 def test_overlaps_resolve_as_the_plain_rule_says(spans: list[Span]) -> None:
-    rank = {f"E{at}": at for at in range(4)}
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (-s.score, s.start - s.end, rank[s.entity], s.start)):
+    for span in sorted(spans, key=lambda s: (-s.score, s.start - s.end, RANK[s.entity], s.start)):
         if all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)
-    assert resolve(spans, rank) == sorted(kept, key=lambda s: s.start)
+    assert resolve(spans, RANK) == sorted(kept, key=lambda s: s.start)
+
+
+@given(SPANS)
+def test_overlaps_of_a_column_resolve_as_those_of_a_text(spans: list[Span]) -> None:
+    found = Findings.of([(RANK[s.entity], s.start, s.end, s.score) for s in spans])
+    assert found.resolved(RANK).spans(list(RANK)) == resolve(spans, RANK)
+
+
+def test_many_values_may_be_judged_at_once() -> None:
+    def one(value: str) -> float:
+        return 0.0 if value == "A0" else 0.9
+
+    plain = Recognizer("KR_RRN", "A[0-9](?![0-9])", one, (), ())
+    asked: list[Sequence[str]] = []
+
+    def many(values: Sequence[str]) -> list[float]:
+        asked.append(values)
+        return [one(value) for value in values]
+
+    column = pa.array(["A1 A0", "A2", None] * 9)
+    for recognizer in (plain, replace(plain, cued=True)):
+        expected = Scanner(catalog=[recognizer]).scan(column, "주민등록번호")
+        fast = Scanner(catalog=[replace(recognizer, judge_all=many)])
+        assert fast.scan(column, "주민등록번호") == expected
+        assert expected.num_rows == 18
+    assert [len(values) for values in asked] == [27, 27]
 
 
 HOSTILE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from detectors.scanner import FINDINGS
+from detectors.findings import FINDINGS
 from pipelines.masking.cells import cut_out, lengths
 
 
