@@ -12,6 +12,7 @@ from string import ascii_letters, digits
 from detectors.entities import KOREAN
 from detectors.entity import Recognizer
 from detectors.headers import header
+from detectors.kernel import GLUED, WORD
 from detectors.labels import LABELS, PARTY, Codes, Labels, doubtful, speaks_for, zeros
 from detectors.text import ROW
 
@@ -79,6 +80,8 @@ _GLUE = frozenset(ascii_letters + digits + "-")
 """What a number touches if it is a piece of a token."""
 _BORDER = re.compile("[,;:=&?|{}<>\"'\n]")
 """No label, address or token holds one of these: what stands before it changes none behind it."""
+UNKNOWN = "\x1f"
+"""Stands for a character that nobody has read yet (`led`)."""
 _KNOWN = 1 << 14
 """Surroundings remembered: lines of a log and rows of a form surround their values alike."""
 Ends = Mapping[int, int]
@@ -271,6 +274,26 @@ def _label(plain: str, start: int, recognizer: Recognizer, labels: Labels) -> tu
     return _said_in(window[window.rfind(ROW) + 1 :], entity, reach, labels)
 
 
+def led(recognizer: Recognizer, before: str, labels: Labels = LABELS) -> bool:
+    """Whether a label may lead to a value behind `before`: all that its row holds there.
+
+    Its digits are 0. Where characters that are UNKNOWN may tell, one may.
+    """
+    if "\n" in before or "VALUES" in before:  # of a head line
+        return True
+    plain, entity, reach = ROW + before, recognizer.entity, recognizer.reach
+    close = plain[-_CLOSE:]
+    close = close[max(close.rfind(","), close.rfind("&"), close.rfind("{")) :]
+    said = None if UNKNOWN in close else _said_by(close, entity, reach, labels)
+    if said is None:
+        if UNKNOWN in plain[-(reach + _BEFORE + _TOKEN) :]:
+            return True
+        said = _label(plain, len(plain), recognizer, labels)
+    codes, between = said
+    joined = not recognizer.keyed or _JOINT.fullmatch(between) is not None
+    return speaks_for(entity, codes) and joined
+
+
 @lru_cache(_KNOWN)
 def _said_by(close: str, entity: str, reach: int, labels: Labels) -> tuple[Codes, str] | None:
     """What is known from the few characters before a value; None where more of them may matter.
@@ -346,8 +369,10 @@ def inside_token(text: str, start: int, end: int) -> bool:
     if (text[start - 1] in _OF_UUID or text[end] in _OF_UUID) and _in_uuid(text, start, end):
         return True
     left = start
-    while left and start - left < 24 and text[left - 1].isascii() and text[left - 1].isalnum():
+    while left and start - left < GLUED and text[left - 1].isascii() and text[left - 1].isalnum():
         left -= 1
     word = text[left:start]
     word = word if bare else word.lstrip("0123456789")
-    return bool(word) and (len(word) > 12 or not word.isalpha() or _HEX.fullmatch(word) is not None)
+    return bool(word) and (
+        len(word) > WORD or not word.isalpha() or _HEX.fullmatch(word) is not None
+    )

@@ -31,6 +31,8 @@ AFTER = 6
 """ROWs after the last row: pairs of bytes are looked up so far ahead."""
 BEYOND = 1 << 62
 """A character after all others."""
+GLUED, WORD = 24, 12
+"""Characters before a number that are read as one with it; of the longest word that is a label."""
 _NO_HEAD = 5
 """Digits in a row that make a line no head line (headers.py)."""
 _LONGEST = 512
@@ -39,13 +41,26 @@ _LONGEST = 512
 
 def compiled(function: Any) -> Any:
     """The function in machine code, kept on disk or, where that cannot be, made anew."""
+    return _machine_code(function)
+
+
+def uncounted(function: Any) -> Any:
+    """The same for a function that makes no array, nor copies one into another.
+
+    Without numba's counting of references (atomic, at every call and every variable that is an
+    array) the loops over bytes cost a quarter.
+    """
+    return _machine_code(function, _nrt=False)
+
+
+def _machine_code(function: Any, **options: bool) -> Any:
     try:
-        return numba.njit(function, cache=True)
+        return numba.njit(function, cache=True, **options)
     except (RuntimeError, OSError):
-        return numba.njit(function)
+        return numba.njit(function, **options)
 
 
-@compiled
+@uncounted
 def _walk(
     text: Any, kinds: Any, at: int, value: int, state: int, step: Any, bits: Any, alive: Any,
     wanted: Any, place: Any,
@@ -68,7 +83,7 @@ def _walk(
     return found & wanted
 
 
-@compiled
+@uncounted
 def _fitting(
     text: Any, at: int, wanted: Any, members: Any, run_sorts: Any, run_bits: Any, ends: Any
 ) -> Any:
@@ -88,11 +103,36 @@ def _fitting(
     return wanted
 
 
+@uncounted
+def _glued(text: Any, sorts: Any, at: int) -> Any:
+    """Whether a number goes on a code of letters and digits, as context.inside_token has it.
+
+    So it is whatever the number's end, for a code of ASCII that no label is: none of letters alone,
+    or one of more than 12 characters, or of a to f. Where a byte is unknown nothing is said.
+    """
+    i, first, digit, mixed, hexadecimal = at, at, False, False, True
+    while at - i < GLUED:
+        byte, sort = text[i - 1], sorts[text[i - 1]]
+        if byte == ANY_HEX:
+            return False
+        if sort == DIGIT:
+            digit = True
+        elif sort in (LOWER, UPPER):
+            first = i - 1
+            mixed |= digit
+            hexadecimal &= 97 <= byte <= 102
+        else:
+            break
+        i -= 1
+    size = at - first
+    return size > WORD or mixed or (hexadecimal and size > 1)
+
+
 @numba.njit(inline="always")
 def _begins(
-    text: Any, kinds: Any, rows: Any, columns: Any, pairs: Any, starts: Any, step: Any, bits: Any,
-    alive: Any, group_bits: Any, members: Any, run_sorts: Any, run_bits: Any, two_back: int,
-    one_back: int, i: int, wanted: Any, ends: Any, place: Any,
+    text: Any, sorts: Any, kinds: Any, rows: Any, columns: Any, pairs: Any, starts: Any, step: Any,
+    bits: Any, alive: Any, group_bits: Any, members: Any, run_sorts: Any, run_bits: Any,
+    two_back: int, one_back: int, i: int, wanted: Any, ends: Any, place: Any,
 ) -> Any:  # fmt: skip
     """Those of the wanted bits whose values may begin at byte `i`, by more than two bytes."""
     wanted &= pairs[THIRD, rows[THIRD, text[i + 2]], columns[THIRD, text[i + 3]]]
@@ -101,6 +141,8 @@ def _begins(
     if wanted:
         before = text[one_back - 1]
         wanted &= pairs[FURTHER, rows[FURTHER, before], columns[FURTHER, text[i - 1]]]
+    if wanted and sorts[text[i]] == DIGIT and LOWER <= sorts[text[i - 1]] <= UPPER:
+        wanted = np.uint64(0) if _glued(text, sorts, i) else wanted
     if wanted:
         wanted = _fitting(text, i, wanted, members, run_sorts, run_bits, ends)
     found = np.uint64(0)
@@ -112,7 +154,7 @@ def _begins(
     return found
 
 
-@compiled
+@uncounted
 def _reached(found: Any, free: Any, until: Any, char: int) -> Any:
     """`found` without what has no label that reaches so far."""
     for bit in range(HEAD):
@@ -122,7 +164,7 @@ def _reached(found: Any, free: Any, until: Any, char: int) -> Any:
     return found
 
 
-@compiled
+@uncounted
 def _heard(until: Any, said: Any, reach: Any, char: int) -> Any:
     """Lets labels reach onwards from a character; gives the furthest that one reaches."""
     latest = np.int64(-1)
@@ -133,7 +175,7 @@ def _heard(until: Any, said: Any, reach: Any, char: int) -> Any:
     return latest
 
 
-@compiled
+@uncounted
 def labels(
     text: Any, sorts: Any, kinds: Any, rows: Any, columns: Any, pairs: Any, start: int, step: Any,
     bits: Any, alive: Any, wanted: Any, place: Any, out: Any,
@@ -171,11 +213,11 @@ def labels(
     return why
 
 
-@compiled
+@uncounted
 def candidates(
     text: Any, sorts: Any, kinds: Any, rows: Any, columns: Any, pairs: Any, starts: Any, step: Any,
     bits: Any, alive: Any, group_bits: Any, free: Any, late: Any, members: Any, run_sorts: Any,
-    run_bits: Any, reach: Any, behind: int, heard: Any, place: Any, said: Any, until: Any,
+    run_bits: Any, reach: Any, behind: int, far: Any, heard: Any, place: Any, said: Any, until: Any,
     ends: Any, out: Any,
 ) -> Any:  # fmt: skip
     """Finds where values may begin in rows that each end with ROW; says why it stopped.
@@ -188,9 +230,9 @@ def candidates(
     `reach[bit]` characters within which a label frees a bit, `behind` those from a value's first
     to a label behind it; `heard` the labels, and one beyond all text. `place`, `said` (the bits
     freed now, those named in this line, those that labels name soon), `until` and `ends` are the
-    loop's memory. Fills `out[k]` with row, character and byte in the row, and bits.
+    loop's memory. Fills `out[k]` with row, character and byte in the row, bits, and those of them
+    that a label behind may free.
     """
-    far = np.full(64, BEYOND, np.int64)
     char, count, passed, met = place[CHAR], place[COUNT], place[PASSED], place[MET]
     two_back, last, latest = place[TWO_BACK], place[LAST], place[LATEST]
     headed, digits = place[HEADED], place[DIGITS]
@@ -245,7 +287,7 @@ def candidates(
             wanted &= pairs[FIRST, rows[FIRST, byte], columns[FIRST, text[i + 1]]]
             if wanted:
                 found = _begins(
-                    text, kinds, rows, columns, pairs, starts, step, bits, alive, group_bits,
+                    text, sorts, kinds, rows, columns, pairs, starts, step, bits, alive, group_bits,
                     members, run_sorts, run_bits, two_back, one_back, i, wanted, ends, place,
                 )  # fmt: skip
                 if found & ~unasked:
@@ -256,6 +298,7 @@ def candidates(
                 if found:
                     out[count, 0], out[count, 1] = row, char - row_char
                     out[count, 2], out[count, 3] = i - row_byte, found
+                    out[count, 4] = found & late & soon
                     count += 1
         digits = digits + 1 if sort == DIGIT else 0
         if digits == _NO_HEAD:
@@ -272,7 +315,7 @@ def candidates(
     return why
 
 
-@compiled
+@uncounted
 def sift(
     text: Any, sorts: Any, kinds: Any, rows: Any, columns: Any, pairs: Any, starts: Any, step: Any,
     bits: Any, alive: Any, group_bits: Any, members: Any, run_sorts: Any, run_bits: Any,
@@ -282,7 +325,7 @@ def sift(
 
     The arguments are those of `candidates`; `begins[row]` its first byte, `templates[row]` the
     number of its template or -1, `places[of[t] : of[t + 1]]` character, byte and bits of template
-    t. Fills `out[k]` as `candidates` does.
+    t. Fills `out[k]` with row, character and byte in the row, and bits.
     """
     count, row, at = place[COUNT], place[IN_ROW], place[NTH]
     why = DONE
@@ -303,8 +346,9 @@ def sift(
                     while sorts[text[two_back]] == REST:
                         two_back -= 1
                     found = _begins(
-                        text, kinds, rows, columns, pairs, starts, step, bits, alive, group_bits,
-                        members, run_sorts, run_bits, two_back, one_back, i, wanted, ends, place,
+                        text, sorts, kinds, rows, columns, pairs, starts, step, bits, alive,
+                        group_bits, members, run_sorts, run_bits, two_back, one_back, i, wanted,
+                        ends, place,
                     )  # fmt: skip
                 if place[STATE] >= 0 or (found and count == len(out)):
                     why = ASKS if place[STATE] >= 0 else FULL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from threading import Lock
@@ -10,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from detectors import kernel
+from detectors import context, kernel
 from detectors.catalog import CATALOG, own_entities
 from detectors.entity import Recognizer
 from detectors.kept import kept
-from detectors.labels import labels_with
+from detectors.labels import Labels, labels_with
 from detectors.parts import Parts, parts
 from detectors.rows import Rows, framed
 from detectors.templates import ROOM, Places, Templates
@@ -41,15 +42,21 @@ def _sorts() -> NDArray[np.uint8]:
 
 
 _SORTS = _sorts()
+_SHOWN = bytes.maketrans(bytes([kernel.ANY_DIGIT, kernel.ANY_HEX]), f"0{context.UNKNOWN}".encode())
+"""A template as text."""
+_FAR = np.full(64, kernel.BEYOND, np.int64)
 _WHOLE = frozenset(CATALOG)
 
 
 class Sieve:
     """Where the recognizers of a catalogue may find something."""
 
-    def __init__(self, catalog: Sequence[Recognizer], made: Parts) -> None:
-        self._parts = made
+    def __init__(self, catalog: Sequence[Recognizer], made: Parts, labels: Labels) -> None:
+        self._parts, self._labels = made, labels
         self._bit = dict(zip(catalog, made.bits, strict=True))
+        self._sharing = defaultdict[int, list[Recognizer]](list)
+        for recognizer, bit in self._bit.items():
+            self._sharing[bit].append(recognizer)
         self._templates: dict[int, Templates] = {}
         self._lock = Lock()
 
@@ -75,13 +82,13 @@ class Sieve:
         """Every place where a value may begin, row after row."""
         with self._lock:
             templates = self._of_templates(free)
-            numbers = templates.number(rows, partial(self._read, free=free))
+            numbers = templates.number(rows, partial(self._allowed, free=free))
             alone = np.flatnonzero(numbers < 0)
             whole = len(alone) == len(rows)
             taken = None if whole else rows.parted(rows.bytes).take(pa.array(alone))
             found = self._read(rows.bytes if whole else framed(taken), free)
             found[:, 0] = alone[found[:, 0]]
-            found = np.concatenate([found, self._sifted(rows, templates, numbers)])
+            found = np.concatenate([found[:, :4], self._sifted(rows, templates, numbers)])
         return found[np.argsort(found[:, 0], kind="stable")]
 
     def _of_templates(self, free: np.uint64) -> Templates:
@@ -110,12 +117,32 @@ class Sieve:
             return int(kernel.candidates(
                 text, _SORTS, table.kind, it.pairs.row, it.pairs.column, it.pairs.bits,
                 table.starts[:-1], table.step, table.bits, table.alive, it.groups, free,
-                it.late & ~free, runs.members, runs.sorts, runs.bits, it.reach, it.behind, heard,
-                place, said, until, ends, out,
+                it.late & ~free, runs.members, runs.sorts, runs.bits, it.reach, it.behind, _FAR,
+                heard, place, said, until, ends, out,
             ))  # fmt: skip
 
         heard = np.concatenate([self._run(labels, text, 2), [[kernel.BEYOND, 0]]])
-        return self._run(values, text, 4)
+        return self._run(values, text, 5)
+
+    def _allowed(self, text: NDArray[np.uint8], free: np.uint64) -> Places:
+        """Every place in some templates but those that no label leads to: the kernel hears far."""
+        found = self._read(text, free)
+        rows = text[2:].tobytes().translate(_SHOWN).decode().split(ROW)
+        places = found[:, :4].tolist()
+        asked = (found[:, 3] & ~found[:, 4]).astype(np.uint64) & ~free
+        for place, bits in zip(places, asked.tolist(), strict=True):
+            if bits:
+                place[3] &= ~self._not_led(rows[place[0]][: place[1]], bits)
+        left = np.array(places, np.int64).reshape(-1, 4)
+        return left[left[:, 3] != 0]
+
+    def _not_led(self, before: str, bits: int) -> int:
+        """Those of the bits of which no label leads from what stands before to any recognizer."""
+        return sum(
+            bit
+            for bit, sharing in self._sharing.items()
+            if bit & bits and not any(context.led(one, before, self._labels) for one in sharing)
+        )
 
     def _sifted(self, rows: Rows, templates: Templates, numbers: NDArray[np.int64]) -> Places:
         """Those places of the templates of rows at which a value may begin in the row itself."""
@@ -162,6 +189,8 @@ def _made(catalog: tuple[Recognizer, ...]) -> Sieve:
         return parts(catalog, labels)
 
     if not _WHOLE.issubset(catalog):
-        return Sieve(catalog, make())
+        return Sieve(catalog, make(), labels)
     of = [(r.entity, r.pattern, r.cued, r.keyed, r.reach, r.after) for r in catalog]
-    return Sieve(catalog, kept("sieve", repr((of, sorted(labels.vocabulary.items()))), make))
+    return Sieve(
+        catalog, kept("sieve", repr((of, sorted(labels.vocabulary.items()))), make), labels
+    )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from detectors import CATALOG, Scanner
 from detectors.chars import parsed
+from detectors.context import inside_token
 from detectors.custom import Description, own_recognizers
 from detectors.entity import Recognizer
 from detectors.labels import VOCABULARY, speaks_for
@@ -47,6 +48,8 @@ def test_no_match_is_missed(recognizer: Recognizer, data: st.DataObject) -> None
     spans = [m.span() for m in recognizer.regex.finditer(joined.text)]
     met = starts(recognizer, texts, loose=True)
     for start, end in spans:
+        if joined.text[start].isdigit() and inside_token(joined.text, start, end):
+            continue
         row = bisect_right(joined.begins, start) - 1
         assert (row, start - joined.begins[row]) in met, joined.text[start:end]
 
@@ -77,8 +80,9 @@ def test_every_label_is_known_in_every_spelling(entity: str) -> None:
     met = {row for row, _ in starts(recognizer, texts, loose=False)}
     assert alone is sieve_of((recognizer,))
     likely = {row for row, _ in starts(recognizer, texts, loose=True)}
-    assert likely == met
-    assert texts
+    scanner = Scanner(catalog=[recognizer])
+    assert met <= likely and met
+    assert not any(scanner.find(texts[row]) for row in likely - met)  # no label after all
 
 
 def test_what_an_own_entity_says_of_its_neighbours_holds_in_long_columns_too() -> None:
@@ -181,4 +185,5 @@ def missed(catalog: tuple[Recognizer, ...], text: str) -> list[tuple[str, int]]:
         if (match := r.regex.match(rows.text, at))
         and match.end() <= end
         and at not in met.get(r, ())
+        and not (rows.text[at].isdigit() and inside_token(rows.text, at, match.end()))
     ]

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors import CATALOG, Scanner, kernel
+from detectors import CATALOG, Scanner, context, kernel
+from detectors.entity import Recognizer
+from detectors.labels import LABELS
 from detectors.rows import Rows
 from detectors.sieve import Sieve, sieve_of
 from detectors.templates import Templates, skeleton
@@ -72,12 +74,26 @@ def test_a_template_lets_all_begin_that_its_rows_hold(texts: list[str], seed: in
 def test_rows_of_a_template_are_read_as_if_alone(texts: list[str], seed: int) -> None:
     """More places than alone are no fault: what a label frees may hang on a hexadecimal token."""
     column = [fold(varied(text, way)).text for way in range(3) for text in texts]
-    rows, sieve = Rows(pa.array(column)), Sieve(CATALOG, sieve_of(CATALOG)._parts)
+    rows, sieve = Rows(pa.array(column)), Sieve(CATALOG, sieve_of(CATALOG)._parts, LABELS)
     alone = places(sieve._read(rows.bytes, loose(seed)))
     for _ in range(2):  # the templates are new; then they are known
         together = places(sieve._candidates(rows, loose(seed)))
-        for place, bits in alone.items():
-            assert not bits & ~together.get(place, 0)
+        for (row, char, byte), bits in alone.items():
+            for bit in each(bits & ~together.get((row, char, byte), 0)):
+                assert not bit & int(loose(seed))
+                assert not any(counts(r, rows, row, char) for r in sieve._sharing[bit])
+
+
+def counts(recognizer: Recognizer, rows: Rows, row: int, char: int) -> bool:
+    """Whether a recognizer that needs a label finds something at a place."""
+    start = int(rows.begins[row]) + char
+    match = recognizer.regex.match(rows.text, start)
+    passage = context.Passage.of(rows.text)
+    return bool(match and context.score(recognizer, passage, start, match.end(), (), False))
+
+
+def each(bits: int) -> list[int]:
+    return [1 << at for at in range(64) if bits >> at & 1]
 
 
 @given(st.lists(lines, min_size=1, max_size=4))
