@@ -53,7 +53,7 @@ def uncounted(function: Any) -> Any:
     return _machine_code(function, _nrt=False)
 
 
-def _machine_code(function: Any, **options: bool) -> Any:
+def _machine_code(function: Any, **options: Any) -> Any:
     try:
         return numba.njit(function, cache=True, **options)
     except (RuntimeError, OSError):

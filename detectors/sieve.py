@@ -133,8 +133,8 @@ class Sieve:
         for place, bits in zip(places, asked.tolist(), strict=True):
             if bits:
                 place[3] &= ~self._not_led(rows[place[0]][: place[1]], bits)
-        left = np.array(places, np.int64).reshape(-1, 4)
-        return left[left[:, 3] != 0]
+        left: Places = np.array(places, np.int64).reshape(-1, 4)
+        return left.compress(left[:, 3] != 0, axis=0)
 
     def _not_led(self, before: str, bits: int) -> int:
         """Those of the bits of which no label leads from what stands before to any recognizer."""

@@ -89,7 +89,7 @@ def counts(recognizer: Recognizer, rows: Rows, row: int, char: int) -> bool:
     start = int(rows.begins[row]) + char
     match = recognizer.regex.match(rows.text, start)
     passage = context.Passage.of(rows.text)
-    return bool(match and context.score(recognizer, passage, start, match.end(), (), False))
+    return bool(match and [*context.scores(recognizer, passage, {start: match.end()}, (), False)])
 
 
 def each(bits: int) -> list[int]:
