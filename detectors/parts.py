@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import accumulate, groupby
 from operator import attrgetter, or_
 
 import numpy as np
@@ -33,11 +31,11 @@ _DIGITS = frozenset(b"0123456789+(")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Kin:
-    """What recognizers have in common that share a bit.
+    """What recognizers have in common that may share a bit.
 
     `cued`: a label must stand before them, `late`: or behind; `mailed`, `beyond`: they hold an
-    `@`, a character beyond ASCII; `digits`: they begin with one. `part` tells those of one entity
-    apart that may begin with any letter: they would let each other through.
+    `@`, a character beyond ASCII; `digits`: they begin with one. `keyed`: only their key tells
+    them from any other text, so that they would find a value wherever another label stands.
     """
 
     cued: bool
@@ -45,8 +43,7 @@ class Kin:
     mailed: bool
     beyond: bool
     digits: bool
-    entity: str = ""
-    part: int = 0
+    keyed: bool
 
 
 @dataclass(frozen=True)
@@ -68,15 +65,15 @@ def parts(catalog: Sequence[Recognizer], labels: Labels) -> Parts:
     """The parts for a catalogue; `bits` are those of its recognizers, in order."""
     graph = Graph()
     leads = [graph.add(r.pattern) for r in catalog]
-    kin = _told_apart(_kin(r, some, graph) for r, some in zip(catalog, leads, strict=True))
-    numbers = _numbered(set(kin))
-    bits = tuple(1 << numbers[one] for one in kin)
+    kin = [_kin(r, some, graph) for r, some in zip(catalog, leads, strict=True)]
+    numbers = _numbered(kin, [parsed(r.pattern).getwidth()[0] for r in catalog])
+    bits = tuple(1 << number for number in numbers)
     reach = np.zeros(64, np.int64)
     groups: dict[Kin, list[int]] = {}
     for at, one in enumerate(kin):
-        reach[numbers[one]] = max(reach[numbers[one]], catalog[at].reach + _WINDOW)
-        groups.setdefault(replace(one, entity="", part=0, late=False), []).append(at)
-    cued = {(k.entity, bit) for k, bit in zip(kin, bits, strict=True) if not _is_free(k)}
+        reach[numbers[at]] = max(reach[numbers[at]], catalog[at].reach + _WINDOW)
+        groups.setdefault(replace(one, late=False, keyed=False), []).append(at)
+    cued = {(r.entity, bit) for r, bit in zip(catalog, bits, strict=True) if r.cued}
     cues = [(graph.add_words(*_words(name)), freed) for name, freed in _cues(labels, cued)]
     cues.append((graph.add_words(["values"], ()), 1 << kernel.HEAD))  # of an SQL INSERT
     firsts = [[lead.state for at in group for lead in leads[at]] for group in groups.values()]
@@ -129,41 +126,23 @@ def _kin(recognizer: Recognizer, leads: Sequence[Lead], graph: Graph) -> Kin:
         mailed=all(graph.needs(lead.value, ord("@"), ord("@")) for lead in leads),
         beyond=all(graph.needs(lead.value, 0x80, 0xFF) for lead in leads),
         digits=all(graph.firsts(lead.value) <= _DIGITS for lead in leads),
-        entity=recognizer.entity,
+        keyed=recognizer.keyed,
     )
 
 
-def _told_apart(kin: Iterable[Kin]) -> list[Kin]:
-    met = Counter[Kin]()
-    apart = []
-    for one in kin:
-        if _is_free(one) and not (one.mailed or one.beyond or one.digits):
-            met[one] += 1
-        apart.append(replace(one, part=met[one]))
-    return apart
+def _numbered(kin: Sequence[Kin], least: Sequence[int]) -> list[int]:
+    """The bit of each recognizer; where there are too few, the longest of some kin share one.
 
-
-def _alike(kin: Kin) -> Kin:
-    return replace(kin, entity="", part=0)
-
-
-def _numbered(kin: Collection[Kin]) -> dict[Kin, int]:
-    """A bit for each; where there are too few, entities of the largest groups share them."""
-    groups = [list(one) for _, one in groupby(sorted(kin, key=lambda k: (_alike(k), k)), _alike)]
-    shares = [1] * len(groups)
-    sizes = list(map(len, groups))
-    while sum(sizes) > kernel.HEAD:
-        largest = max(
-            range(len(groups)), key=lambda at: (groups[at][0].cued and sizes[at] > 1, sizes[at])
-        )
-        shares[largest] += 1
-        sizes[largest] = -(-len(groups[largest]) // shares[largest])
-    begins = accumulate(sizes, initial=0)
-    return {
-        one: begin + at // share
-        for begin, share, group in zip(begins, shares, groups, strict=False)
-        for at, one in enumerate(group)
-    }
+    `least` are the characters of their shortest values. Few words are long; but numbers and
+    sentences are, so that what begins with digits or holds Hangul, and needs no label, shares last.
+    """
+    common = [_is_free(one) and (one.digits or one.beyond) for one in kin]
+    order = sorted(range(len(kin)), key=lambda at: (common[at], -least[at]))
+    first = {kin[at]: at for at in reversed(order)}
+    guests = [at for at in order if first[kin[at]] != at][: max(0, len(kin) - kernel.HEAD)]
+    hosts = [first[one] if at in guests else at for at, one in enumerate(kin)]
+    numbers = {host: number for number, host in enumerate(sorted(set(hosts)))}
+    return [numbers[host] for host in hosts]
 
 
 def _is_free(kin: Kin) -> bool:
