@@ -116,8 +116,8 @@ class Passage:
     tables: bool
 
     @classmethod
-    def of(cls, text: str) -> Passage:
-        return cls(text, zeros(text), "\n" in text or "VALUES" in text)
+    def of(cls, text: str, plain: str | None = None) -> Passage:
+        return cls(text, plain or zeros(text), "\n" in text or "VALUES" in text)
 
 
 def scores(

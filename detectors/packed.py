@@ -27,6 +27,14 @@ PACKED = (
     rf"|(?:[2-7]{_HEX}|[eE][a-dA-D][89abAB]{_HEX}[89abAB]{_HEX}|0[9aAdD]){{9}}"
 )
 """RE2 pattern: nine bytes of ASCII or two syllables in a row; random tokens seldom match."""
+PACKED_SIGNS = (
+    rf"(?:{_ASCII}){{3}}",
+    *(f"(?:{one}){{2}}" for one in _HANGUL),
+    rf"[eE][a-dA-D][89abAB]{_HEX}[89abAB]{_HEX}[02-7eE]{_HEX}",
+    rf"(?:[02-7]{_HEX}){{8}}[02-7eE]{_HEX}",
+)
+"""Sequences of bytes (signs.py) of which what PACKED matches holds one: nine bytes in hexadecimal
+hold a syllable and what follows on it, or no syllable but the last."""
 _PACKED = re.compile(PACKED)
 _TOKEN = re.compile(rf"{_64}{{{LEAST},}}={{0,2}}")
 _START = re.compile(r"[/_\-]")
@@ -39,8 +47,12 @@ _STANDARD = str.maketrans("-_", "+/")
 
 def unpack(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, what it holds) of every token in a folded text that holds readable text."""
-    if not _PACKED.search(text):
-        return
+    found = list(_readable_tokens(text))
+    if found and _PACKED.search(text):  # the dearer question last
+        yield from found
+
+
+def _readable_tokens(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _TOKEN.finditer(text):
         token = match.group()
         for start in _starts(token):

@@ -9,7 +9,6 @@ from itertools import repeat
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from detectors import context
@@ -17,11 +16,12 @@ from detectors.catalog import CATALOG, own_entities
 from detectors.entity import MASK_THRESHOLD, Recognizer, Span
 from detectors.findings import FINDINGS, Findings
 from detectors.labels import Codes, labels_with, speaks_for
-from detectors.packed import PACKED, unpack
+from detectors.packed import unpack
 from detectors.resolve import resolve
 from detectors.rows import Rows
 from detectors.sieve import sieve_of
-from detectors.text import ROW, UNUSUAL, Folded, fold
+from detectors.signs import unusual_and_packed
+from detectors.text import ROW, Folded, fold
 
 _LONG = 20_000
 """Characters from which one text is sifted like a column before it is searched."""
@@ -133,24 +133,23 @@ class Scanner:
         self, array: pa.Array, outside: Codes, levels: int
     ) -> tuple[NDArray[np.int64], dict[int, Folded], Findings]:
         """The rows of a column: where they begin, those that folding changes, what is in them."""
-        unusual = pc.match_substring_regex(array, UNUSUAL).fill_null(False)
-        at = pc.indices_nonzero(unusual).to_pylist()
-        texts = array.filter(unusual).to_pylist()
-        folded = {row: fold(text) for row, text in zip(at, texts, strict=True)}
-        plain = [part.text for part in folded.values()]
-        values = pc.replace_with_mask(array, unusual, pa.array(plain, array.type)) if at else array
-        rows = Rows(values)
-        passage = context.Passage.of(rows.text)
+        unusual, packed = unusual_and_packed(array)
+        texts = array.take(pa.array(unusual)).to_pylist()
+        folded = {row: fold(text) for row, text in zip(unusual.tolist(), texts, strict=True)}
+        rows = Rows(array, {row: part.text for row, part in folded.items()})
+        passage = context.Passage.of(rows.text, rows.plain())
         found = [
             (self._rank[recognizer.entity], *scored)
             for recognizer, starts in self._starts(rows, outside)
             for scored in self._decide(recognizer, passage, starts, outside)
         ]
-        packed = pc.indices_nonzero(pc.match_substring_regex(values, PACKED).fill_null(False))
-        for row, text in zip(packed.to_pylist(), values.take(packed).to_pylist(), strict=True):
-            begin = int(rows.begins[row])
-            for start, end, entity, score in self._inside(text, outside, levels):
-                found.append((self._rank[entity], begin + start, begin + end, score))
+        for row in sorted(folded.keys() | set(packed.tolist())):
+            begin, end = rows.begins[row : row + 2].tolist()
+            text = rows.text[begin : end - 1]
+            found += (
+                (self._rank[span.entity], begin + span.start, begin + span.end, span.score)
+                for span in self._inside(text, outside, levels)
+            )
         return rows.begins, folded, Findings.of(found)
 
     def _starts(self, rows: Rows, outside: Codes) -> Iterator[tuple[Recognizer, Iterable[int]]]:

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
 
+from detectors.chars import one_char, parsed, utf8
 from detectors.escapes import FIRST, HINT, Layer, unescape
 from detectors.kept import kept
 
@@ -83,8 +84,22 @@ _LIKELY_SIGN = re.compile(r"[+_~](?<=[0-9가-힣].)(?:[A-Za-z가-힣]|[0-9]{5}|[
 _FORM = re.compile(r"\+(?:(?=%[0-9A-Fa-f]{2})|(?<=%[0-9A-Fa-f]{2}\+)(?<!%20\+))")
 """A blank beside an escape: where the sign itself is meant, forms write %2B."""
 _PARTED = str.maketrans("+_~", " --")
-UNUSUAL = rf"[{_class({*_TABLE, *_MARKS})}{FIRST}]|{HINT}|{_SIGN_HINT}"
+_STRANGE = rf"[{_class({*_TABLE, *_MARKS})}{FIRST}]"
+UNUSUAL = rf"{_STRANGE}|{HINT}|{_SIGN_HINT}"
 """RE2 pattern: where it does not match, folding changes nothing."""
+_FIRSTS = {
+    byte
+    for low, high in one_char(*parsed(_STRANGE)[0]) or ()
+    for (first, last), *_ in utf8(low, high)
+    for byte in range(first, last + 1)
+}
+UNUSUAL_SIGNS = (
+    rf"[{_class(_FIRSTS - {0xEA})}]", r"\xea[\x80-\xaf]",  # EA begins syllables from EA B0 on
+    "%[0-9A-Fa-f]{2}", "%u[0-9A-Fa-f]", "&#", "&[A-Za-z]+;", "=E[A-D]=[89AB]",
+    r"[0-9\x80-\xbf]-\n", r"\+[\xea-\xed]", r"\+[0-9]{5}", r"[\x80-\xbf]\+[0-9A-Za-z]",
+    "[0-9]{2}[_~][0-9]{7}", "[0-9][+_~][0-9]+[+_~][0-9]", r"[\x80-\xbf]_[0-9]{2}[_\-][0-9]{6}",
+)  # fmt: skip
+"""Sequences of bytes (signs.py) of which what UNUSUAL matches holds one."""
 
 
 @dataclass(frozen=True, slots=True)
