@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
@@ -88,6 +88,8 @@ Ends = Mapping[int, int]
 """The end of each match of a recognizer by its start, in order."""
 Heard = tuple[Codes, str]
 """What the nearest label says, and what lies between it and the value."""
+Scored = tuple[int, int, float]
+"""Start and end of a match, and its score."""
 
 
 class _Bearing(Enum):
@@ -127,8 +129,8 @@ def scores(
     outside: Codes,
     doubts: bool,
     labels: Labels = LABELS,
-) -> Iterator[tuple[int, int, float]]:
-    """The matches in a folded text that count: start, end, and proof moved by the nearest label.
+) -> list[Scored]:
+    """The matches in a folded text that count: what they prove, moved by the nearest label.
 
     `outside` are the entities that the column's name stands for: they speak where no label
     stands nearer. `doubts`: scores below 0.5 are wanted too. What is impossible, part of a longer
@@ -142,12 +144,15 @@ def scores(
         proofs = _proofs(recognizer, passage.text, ends)
         proved = {at: ends[at] for at in proofs}
         heard = _heard(recognizer, passage, proved, outside, doubts, labels)
-    done = 0
+    found, done = list[Scored](), 0
     for start in proofs if recognizer.cued else heard:
         if start >= done:
-            done, proof, (codes, between) = ends[start], proofs[start], heard[start]
-            number = passage.text[start].isdigit()
-            yield start, done, _moved(recognizer, proof, codes, between, number) if codes else proof
+            done, score, (codes, between) = ends[start], proofs[start], heard[start]
+            if codes:
+                number = passage.text[start].isdigit()
+                score = _moved(recognizer, score, codes, between, number)
+            found.append((start, done, score))
+    return found
 
 
 def _proofs(recognizer: Recognizer, text: str, ends: Ends) -> dict[int, float]:
@@ -178,9 +183,9 @@ def _heard(
             if touched and text[start].isdigit() and inside_token(text, start, end):
                 continue
             said = _near(recognizer, passage, start, end, labels, behind == ROW)
-        if outside and PARTY.issuperset(said[0]):
+        if outside and (not said[0] or PARTY.issuperset(said[0])):
             said = outside, _NAME  # a column's name raises, it never lowers
-        if needy and not speaks_for(entity, said[0]):
+        if needy and not (said[0] and speaks_for(entity, said[0])):
             continue
         if not keyed or _JOINT.fullmatch(said[1]):
             heard[start] = said

@@ -33,10 +33,10 @@ class Findings(NamedTuple):
     score: NDArray[np.float64]
 
     @classmethod
-    def of(cls, found: Sequence[tuple[int, int, int, float]]) -> Findings:
-        """The arrays of findings, each as (rank, start, end, score)."""
-        rank, start, end, score = zip(*found, strict=True) if found else ((), (), (), ())
-        whole = np.array([start, end, rank], np.int64)
+    def of(cls, found: Sequence[tuple[int, int, float]], ranks: Sequence[int]) -> Findings:
+        """The arrays of findings as (start, end, score), and of the ranks of their entities."""
+        start, end, score = zip(*found, strict=True) if found else ((), (), ())
+        whole = np.array([start, end, ranks], np.int64)
         return cls(whole[0], whole[1], whole[2], np.array(score, np.float64))
 
     def at(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Findings:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from detectors import context
 from detectors.catalog import CATALOG, own_entities
+from detectors.context import Scored
 from detectors.entity import MASK_THRESHOLD, Recognizer, Span
 from detectors.findings import FINDINGS, Findings
 from detectors.labels import Codes, labels_with, speaks_for
@@ -123,9 +124,8 @@ class Scanner:
         spans = [
             Span(start - 1, end - 1, recognizer.entity, score)
             for recognizer in self._catalog
-            for start, end, score in self._decide(
-                recognizer, row, _everywhere(recognizer.regex, row.text), outside
-            )
+            if (starts := _everywhere(recognizer.regex, row.text))
+            for start, end, score in self._decide(recognizer, row, starts, outside)
         ]
         return folded, [*spans, *self._inside(folded.text, outside, levels)]
 
@@ -138,19 +138,19 @@ class Scanner:
         folded = {row: fold(text) for row, text in zip(unusual.tolist(), texts, strict=True)}
         rows = Rows(array, {row: part.text for row, part in folded.items()})
         passage = context.Passage.of(rows.text, rows.plain())
-        found = [
-            (self._rank[recognizer.entity], *scored)
-            for recognizer, starts in self._starts(rows, outside)
-            for scored in self._decide(recognizer, passage, starts, outside)
-        ]
+        found: list[Scored] = []
+        entities: list[str] = []
+        for recognizer, starts in self._starts(rows, outside):
+            decided = self._decide(recognizer, passage, starts, outside)
+            found += decided
+            entities += [recognizer.entity] * len(decided)
         for row in sorted(folded.keys() | set(packed.tolist())):
             begin, end = rows.begins[row : row + 2].tolist()
-            text = rows.text[begin : end - 1]
-            found += (
-                (self._rank[span.entity], begin + span.start, begin + span.end, span.score)
-                for span in self._inside(text, outside, levels)
-            )
-        return rows.begins, folded, Findings.of(found)
+            for span in self._inside(rows.text[begin : end - 1], outside, levels):
+                found.append((begin + span.start, begin + span.end, span.score))
+                entities.append(span.entity)
+        ranks = [self._rank[entity] for entity in entities]
+        return rows.begins, folded, Findings.of(found, ranks)
 
     def _starts(self, rows: Rows, outside: Codes) -> Iterator[tuple[Recognizer, Iterable[int]]]:
         """Where each recognizer may match; of much text only what the sieve leaves is searched."""
@@ -181,12 +181,12 @@ class Scanner:
     def _decide(
         self, recognizer: Recognizer, passage: context.Passage, starts: Iterable[int],
         outside: Codes,
-    ) -> Iterable[tuple[int, int, float]]:  # fmt: skip
+    ) -> list[Scored]:  # fmt: skip
         """What one recognizer finds in a folded text: start, end and score, in order."""
         matches = map(recognizer.regex.match, repeat(passage.text), starts)
         ends = dict(match.span() for match in matches if match)
         if not ends:
-            return ()
+            return []
         found = context.scores(recognizer, passage, ends, outside, self._doubts, self._labels)
         born = recognizer.born
         if not born or not self.as_of:
@@ -199,12 +199,13 @@ class Scanner:
         return min(score, _UNBORN) if unborn else score
 
 
-def _everywhere(pattern: re.Pattern[str], text: str) -> Iterator[int]:
+def _everywhere(pattern: re.Pattern[str], text: str) -> list[int]:
     """Every place at which a pattern matches."""
-    found = pattern.search(text)
+    starts, found = [], pattern.search(text)
     while found:
-        yield found.start()
+        starts.append(found.start())
         found = pattern.search(text, found.start() + 1)
+    return starts
 
 
 def _pieces(array: pa.Array) -> Iterator[tuple[int, pa.Array]]:

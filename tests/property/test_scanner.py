@@ -200,7 +200,8 @@ def test_overlaps_resolve_as_the_plain_rule_says(spans: list[Span]) -> None:
 
 @given(SPANS)
 def test_overlaps_of_a_column_resolve_as_those_of_a_text(spans: list[Span]) -> None:
-    found = Findings.of([(RANK[s.entity], s.start, s.end, s.score) for s in spans])
+    ranks = [RANK[s.entity] for s in spans]
+    found = Findings.of([(s.start, s.end, s.score) for s in spans], ranks)
     assert found.resolved(RANK).spans(list(RANK)) == resolve(spans, RANK)
 
 
