@@ -18,8 +18,8 @@ from detectors.kept import kept
 from detectors.labels import Labels, labels_with
 from detectors.parts import Parts, parts
 from detectors.rows import Rows, framed
-from detectors.templates import ROOM, Places, Templates
-from detectors.text import ROW
+from detectors.templates import ROOM, Places, Templates, skeleton
+from detectors.text import ROW, fold
 
 Loop = Callable[[NDArray[np.int64], NDArray[np.int64]], int]
 """A loop of the kernel over all rows: it takes its memory and room for what it finds."""
@@ -59,6 +59,14 @@ class Sieve:
             self._sharing[bit].append(recognizer)
         self._templates: dict[int, Templates] = {}
         self._lock = Lock()
+
+    def learn(self, texts: Sequence[str]) -> None:
+        """Lets the table learn what folded texts ask for, with their digits and with any others."""
+        text = Rows(pa.array(texts)).bytes
+        bare = np.empty_like(text)
+        skeleton(text, bare)
+        for some in (text, bare):
+            self._read(some, self._parts.free)
 
     def starts(
         self, rows: Rows, loose: Iterable[Recognizer], catalog: Sequence[Recognizer]
@@ -176,6 +184,13 @@ class Sieve:
         return out[: int(place[kernel.COUNT])]
 
 
+def _lessons(catalog: Iterable[Recognizer]) -> list[str]:
+    """Texts such as are often met: what is learnt from them no worker needs to learn."""
+    texts = [text for r in catalog for text in (*r.examples, *r.counterexamples)]
+    plain = [fold(text.replace("⟦", "").replace("⟧", "")).text for text in texts]
+    return [*plain, *(f'{{"id":"{text}","text": "{text}"}}' for text in plain)]
+
+
 def sieve_of(catalog: tuple[Recognizer, ...]) -> Sieve:
     """The sieve for a catalogue; parts of the project's own are read with that of the whole."""
     return _made(CATALOG if _WHOLE.issuperset(catalog) else catalog)
@@ -186,7 +201,9 @@ def _made(catalog: tuple[Recognizer, ...]) -> Sieve:
     labels = labels_with(own_entities(catalog))
 
     def make() -> Parts:
-        return parts(catalog, labels)
+        made = parts(catalog, labels)
+        Sieve(catalog, made, labels).learn(_lessons(catalog))
+        return made
 
     if not _WHOLE.issubset(catalog):
         return Sieve(catalog, make(), labels)

@@ -145,7 +145,7 @@ class Table:
         return number
 
     def _grow(self) -> None:
-        more = max(_GROWTH, len(self.step))
+        more = max(_GROWTH, len(self.step) // 4)
         self.step = np.concatenate([self.step, np.zeros((more, self.step.shape[1]), np.int16)])
         self.bits = np.concatenate([self.bits, np.zeros(more, np.uint64)])
         self.alive = np.concatenate([self.alive, np.zeros(more, np.uint64)])
