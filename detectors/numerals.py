@@ -58,11 +58,11 @@ class Reading:
     proves: Callable[[str], bool]
     alone: bool = False
 
-    def count(self, values: pa.Array) -> int:
-        """How many cells of a text array read so."""
-        likely = values.filter(pc.match_substring_regex(values, self.cells).fill_null(False))
-        counted = zip(*(part.to_pylist() for part in likely.value_counts().flatten()), strict=True)
-        return sum(n for digits, n in counted if self.proves(self._filled(digits)))
+    def count(self, values: pa.Array, often: pa.Array) -> int:
+        """How many cells read so, of text values and how often each of them stands there."""
+        likely = pc.match_substring_regex(values, self.cells).fill_null(False)
+        some = (part.filter(likely).to_pylist() for part in (values, often))
+        return sum(n for digits, n in zip(*some, strict=True) if self.proves(self._filled(digits)))
 
     def _filled(self, digits: str) -> str:
         return digits.zfill(self.width or len(digits) + 1)
@@ -82,13 +82,16 @@ READINGS = (
 )
 
 
-def restored(values: pa.Array, codes: Codes) -> dict[str, int]:
+def restored(values: pa.Array, often: pa.Array, codes: Codes) -> dict[str, int]:
     """Entity to the cells that are its values once their leading zeros are put back.
 
-    `codes` are the entities that the column's name stands for.
+    `often`: in how many cells each of the values stands; `codes` are the entities that the
+    column's name stands for.
     """
     counts: dict[str, int] = {}
     for reading in READINGS:
         if speaks_for(reading.entity, codes) or (reading.alone and reading.entity not in codes):
-            counts[reading.entity] = max(counts.get(reading.entity, 0), reading.count(values))
+            counts[reading.entity] = max(
+                counts.get(reading.entity, 0), reading.count(values, often)
+            )
     return {entity: n for entity, n in counts.items() if n}

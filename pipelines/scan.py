@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -37,6 +38,7 @@ from pipelines.lake.survey import (
     WEAK,
     WHOLE,
     ZEROS,
+    Survey,
     Surveyor,
 )  # fmt: skip
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
@@ -136,9 +138,17 @@ def survey(
     surveyor = Surveyor(format_, as_of, own)
 
     def make() -> Any:
-        return lambda batch: [surveyor.survey(batch)]
+        seen = Survey(surveyor)
 
-    parts = map_batches(frame, name, SURVEY, make)
+        def function(batch: pa.RecordBatch | None) -> list[pa.RecordBatch]:
+            if batch is None:
+                return [seen.told()]
+            seen.add(batch)
+            return []
+
+        return function
+
+    parts = map_batches(frame, name, SURVEY, make, ends=True)
     summed = parts.groupBy("path", "entity", "measure").agg(F.sum("n").alias("n")).collect()
     return {(row["path"], row["entity"], row["measure"]): int(row["n"]) for row in summed}
 

@@ -1,9 +1,9 @@
-"""What a batch shows: counts of findings by column, never a value. Pure."""
+"""What batches show: counts of findings by column, never a value. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from detectors.evidence import IN_BULK
 from detectors.labels import speaks_for
 from detectors.numerals import ALMOST, restored, whole
 from detectors.scanner import Scanner
+from pipelines.lake.distinct import Gathered, Ints, Values, flags
 from pipelines.lake.rows import split
 from pipelines.masking.cells import lengths
 from pipelines.masking.jsonpath import locate, value_ranges
@@ -42,59 +43,49 @@ _NUMBER, _BARE = r"^[0-9]{3,19}$", r"^[0-9]{9,19}$"
 _WORD, _PEOPLE = "^[가-힣]{2,4}$", 20
 _IN_NUMBERS = IN_BULK.keys() - {"PERSON"}
 Counts = Counter[tuple[str, str, str]]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Surveyor:
-    """Counts the findings of batches of one format; picklable."""
+    """Counts the findings in batches of one format; picklable."""
 
     format: str
     as_of: date | None
     own: tuple[Recognizer, ...] = ()
 
-    def survey(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Counts for one batch as rows of SURVEY."""
-        read = split(batch, self.format)
-        counts: Counts = Counter()
-        counts["", "", ROWS] = read.good.num_rows
-        counts["", "", CORRUPT_ROWS] = len(read.corrupt)
-        for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
-            for path, leaf in each_leaf(name, column):
-                if len(leaf):
-                    self._leaf(path, leaf, counts)
-        keys = list(counts)
-        return pa.RecordBatch.from_arrays(
-            [*(pa.array([key[at] for key in keys], pa.string()) for at in range(3)),
-             pa.array([counts[key] for key in keys], pa.int64())],
-            schema=SURVEY,
-        )  # fmt: skip
+    def survey(self, *batches: pa.RecordBatch) -> pa.RecordBatch:
+        """Counts for some batches as rows of SURVEY."""
+        seen = Survey(self)
+        for batch in batches:
+            seen.add(batch)
+        return seen.told()
 
-    def _leaf(self, path: str, leaf: pa.Array, counts: Counts) -> None:
+    def leaf(self, path: str, leaf: pa.Array, counts: Counts) -> Values | None:
+        """What is counted of a leaf right away; its values, where they are to be looked at."""
         if self.format in ("text", "jsonl"):
             counts[path, "", VALUES] += len(leaf) - leaf.null_count
             self._lines(leaf, counts)
         elif is_bytes(leaf.type):
             texts = legible(leaf)
             counts[path, "", UNREAD] += texts.null_count - leaf.null_count
-            self._column(path, texts, counts)
+            return Values.of(texts)
         elif maskable(leaf.type) and not _is_time(leaf.type):
-            self._column(path, legible(leaf), counts)
+            return Values.of(legible(leaf))
         else:
             counts[path, "", VALUES] += len(leaf) - leaf.null_count
+        return None
 
-    def _column(self, path: str, values: pa.Array, counts: Counts) -> None:
+    def column(self, path: str, held: Values, counts: Counts) -> None:
         """Sure findings of all entities; then what the cells without one may be.
 
         Each different value is looked at once, and counts as often as it stands in the column.
         """
-        held = _Values.of(values)
         held = held.some(pc.invert(pc.match_substring_regex(held.values, _BLANK)))
-        plain = _Values(whole(held.values), held.often)
+        plain = Values(whole(held.values), held.often)
         counts[path, "", VALUES] += held.count()
         counts[path, "", SPELLED] += held.count(pc.not_equal(plain.values, held.values))
         counts[path, "", MASKED] += held.count(pc.match_substring(held.values, "**"))
-        bare = _flags(pc.match_substring_regex(plain.values, _BARE))
+        bare = flags(pc.match_substring_regex(plain.values, _BARE))
         found = _tally(plain, Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own)))
         for entity, n, inside in found.sums():
             counts[path, entity, WHOLE] += n
@@ -106,7 +97,7 @@ class Surveyor:
         if left.any():
             self._doubts(path, plain.some(pa.array(left)), counts)
 
-    def _doubts(self, path: str, held: _Values, counts: Counts) -> None:
+    def _doubts(self, path: str, held: Values, counts: Counts) -> None:
         """Doubtful whole cells of what the name stands for; of bare numbers, of IN_BULK too."""
         named, hinted = told_by(path, self.own)
         codes = (*named, *hinted)
@@ -116,7 +107,7 @@ class Surveyor:
         if len(numbers.values):
             rest = tuple(r for r in CATALOG if r.entity in _IN_NUMBERS and r not in likely)
             self._weak(path, numbers, rest, ALMOST, counts)
-            for entity, n in restored(numbers.all(), codes).items():
+            for entity, n in restored(numbers.values, pa.array(numbers.often), codes).items():
                 counts[path, entity, ZEROS] += n
         words = held.some(pc.match_substring_regex(held.values, _WORD))
         if "PERSON" not in codes and len(words.values) >= _PEOPLE:
@@ -124,7 +115,7 @@ class Surveyor:
             self._weak(path, words, people, _DOUBTS_FROM, counts)
 
     def _weak(
-        self, path: str, held: _Values, catalog: tuple[Recognizer, ...], least: float,
+        self, path: str, held: Values, catalog: tuple[Recognizer, ...], least: float,
         counts: Counts,
     ) -> None:  # fmt: skip
         if catalog:
@@ -149,30 +140,39 @@ class Surveyor:
                 counts[f"{LINE}:{path}", span["entity"], WHOLE if whole else INSIDE] += 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """The different values of a column, and how often each of them stands in it."""
+class Survey:
+    """What the batches of one task show: each is added, all of them are told in the end."""
 
-    values: pa.Array
-    often: Ints
+    def __init__(self, surveyor: Surveyor) -> None:
+        self._surveyor = surveyor
+        self._counts: Counts = Counter()
+        self._gathered = Gathered()
 
-    @classmethod
-    def of(cls, values: pa.Array) -> _Values:
-        """Those of a text array that are not null."""
-        told = values.drop_null().value_counts()
-        return cls(told.field("values"), told.field("counts").to_numpy())
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Takes one batch; values that may come again are looked at later."""
+        read = split(batch, self._surveyor.format)
+        self._counts["", "", ROWS] += read.good.num_rows
+        self._counts["", "", CORRUPT_ROWS] += len(read.corrupt)
+        for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
+            for path, leaf in each_leaf(name, column):
+                held = self._surveyor.leaf(path, leaf, self._counts) if len(leaf) else None
+                if held is not None:
+                    self._look(self._gathered.add(path, held))
 
-    def some(self, which: pa.Array) -> _Values:
-        """The values for which an array of booleans is true."""
-        return _Values(self.values.filter(which), self.often[_flags(which)])
+    def told(self) -> pa.RecordBatch:
+        """The counts as rows of SURVEY."""
+        self._look(self._gathered.rest())
+        keys = list(self._counts)
+        return pa.RecordBatch.from_arrays(
+            [*(pa.array([key[at] for key in keys], pa.string()) for at in range(3)),
+             pa.array([self._counts[key] for key in keys], pa.int64())],
+            schema=SURVEY,
+        )  # fmt: skip
 
-    def count(self, which: pa.Array | None = None) -> int:
-        """How many cells hold them, or some of them."""
-        return int(self.often[slice(None) if which is None else _flags(which)].sum())
-
-    def all(self) -> pa.Array:
-        """Each as often as it stands in the column."""
-        return self.values.take(pa.array(np.repeat(np.arange(len(self.often)), self.often)))
+    def _look(self, columns: Iterable[tuple[str, Values]]) -> None:
+        for path, held in columns:
+            for piece in held.pieces():
+                self._surveyor.column(path, piece, self._counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,22 +187,17 @@ class _Findings:
     def sums(self) -> Iterator[tuple[str, int, int]]:
         """(entity, cells that are it, findings inside cells) of each entity."""
         for entity in self.entities.unique().to_pylist():
-            of = _flags(pc.equal(self.entities, entity))
+            of = flags(pc.equal(self.entities, entity))
             whole, inside = (self.often[of & part].sum() for part in (self.whole, ~self.whole))
             yield entity, int(whole), int(inside)
 
 
-def _tally(held: _Values, scanner: Scanner) -> _Findings:
+def _tally(held: Values, scanner: Scanner) -> _Findings:
     found = scanner.scan(held.values)
     ends = lengths(held.values, found, trimmed=True)
-    whole = _flags(pc.and_(pc.equal(found["start"], 0), pc.equal(found["end"], ends)))
+    whole = flags(pc.and_(pc.equal(found["start"], 0), pc.equal(found["end"], ends)))
     rows = found["row"].to_numpy()
     return _Findings(rows, held.often[rows], found["entity"].combine_chunks(), whole)
-
-
-def _flags(which: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
-    flags: NDArray[np.bool_] = which.to_numpy(zero_copy_only=False)
-    return flags
 
 
 def _is_time(kind: pa.DataType) -> bool:

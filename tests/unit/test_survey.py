@@ -193,6 +193,32 @@ def test_counts_are_those_of_the_scanner_and_hold_no_value(values: list[str | No
     }  # fmt: skip
 
 
+def test_batches_are_surveyed_as_one_column() -> None:
+    cells = ["010-0034-5678", "tel 010-0034-5678", "1023456789", "a@b.co", "-", None, "1.0E9"]
+    batches = [table(x=pa.array(some, pa.string())) for some in (cells, cells[2:], cells[:1] * 3)]
+    whole = Surveyor("parquet", None).survey(*batches).to_pylist()
+    parts = [row for one in batches for row in Surveyor("parquet", None).survey(one).to_pylist()]
+    summed = Counter[tuple[str, str, str]]()
+    for row in parts:
+        summed[row["path"], row["entity"], row["measure"]] += row["n"]
+    assert {(r["path"], r["entity"], r["measure"]): r["n"] for r in whole} == summed
+
+
+def test_names_count_where_many_stand_in_any_batches_of_a_task() -> None:
+    names = [f"{one}{two}" for one in "김이박" for two in "진준윤훈현석숙"]
+    batches = [table(x=names[:9]), table(x=names[9:])]
+    alone = [Surveyor("parquet", None).survey(batch).to_pylist() for batch in batches]
+    both = Surveyor("parquet", None).survey(*batches).to_pylist()
+
+    def weak(rows: list[dict[str, Any]]) -> int:
+        return sum(
+            row["n"] for row in rows if (row["entity"], row["measure"]) == ("PERSON", "weak")
+        )
+
+    assert [weak(rows) for rows in alone] == [0, 0]
+    assert weak(both) > 0
+
+
 def test_a_surveyor_travels() -> None:
     one = Surveyor("csv", date(2026, 11, 22))
     assert pickle.loads(pickle.dumps(one)) == one
