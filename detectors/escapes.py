@@ -43,6 +43,8 @@ _ESCAPED = re.compile(
     r"|(?<=[0-9가-힣]-\n)(?P<wrap>[ \t\n]{0,8}(?=[0-9]))"
     r")"
 )
+BARE = r"""\\{1,15}(["'/])"""
+"""RE2 pattern of the escapes of JSON within JSON, `bare` above: without them, its group is left."""
 FIRST = rf"\\\x1b{_JAMO}{INVISIBLE}"
 """Where one of these characters stands (a class), or `HINT` matches, something may be escaped."""
 HINT = r"%u?[0-9A-Fa-f]{2}|&(?:#|[A-Za-z]{2,8};)|=E[A-D]=[89AB]|[0-9가-힣]-\n"

@@ -19,9 +19,9 @@ from detectors.findings import FINDINGS, Findings
 from detectors.labels import Codes, labels_with, speaks_for
 from detectors.packed import unpack
 from detectors.resolve import resolve
-from detectors.rows import Rows
+from detectors.rows import Rows, mostly_differ
 from detectors.sieve import sieve_of
-from detectors.signs import unusual_and_packed
+from detectors.signs import folded_and_packed
 from detectors.text import ROW, Folded, fold
 
 _LONG = 20_000
@@ -133,9 +133,7 @@ class Scanner:
         self, array: pa.Array, outside: Codes, levels: int
     ) -> tuple[NDArray[np.int64], dict[int, Folded], Findings]:
         """The rows of a column: where they begin, those that folding changes, what is in them."""
-        unusual, packed = unusual_and_packed(array)
-        texts = array.take(pa.array(unusual)).to_pylist()
-        folded = {row: fold(text) for row, text in zip(unusual.tolist(), texts, strict=True)}
+        folded, packed = folded_and_packed(array)
         rows = Rows(array, {row: part.text for row, part in folded.items()})
         passage = context.Passage.of(rows.text, rows.plain())
         found: list[Scored] = []
@@ -233,7 +231,7 @@ def as_text(values: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def _distinct(array: pa.Array) -> pa.Array:
     """The array as a dictionary where many of its values come again: each is read once then."""
-    if pa.types.is_dictionary(array.type) or array.nbytes < _FEW:
+    if pa.types.is_dictionary(array.type) or array.nbytes < _FEW or mostly_differ(array):
         return array
     encoded = array.dictionary_encode()
     return encoded if 5 * len(encoded.dictionary) < 4 * len(array) else array

@@ -17,10 +17,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from detectors.chars import Ranges, one_char, parsed
+from detectors.escapes import BARE
 from detectors.kernel import compiled
 from detectors.packed import PACKED_SIGNS
 from detectors.rows import spread
-from detectors.text import UNUSUAL, UNUSUAL_SIGNS
+from detectors.text import UNUSUAL, UNUSUAL_SIGNS, Folded, fold
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,29 @@ def _places(items: Any) -> Iterator[tuple[Ranges, bool]]:
 _UNUSUAL, _PACKED = Signs.of(UNUSUAL_SIGNS), Signs.of(PACKED_SIGNS)
 
 
-def unusual_and_packed(values: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The rows in which UNUSUAL matches, and those in which PACKED may: all such, few others."""
+def folded_and_packed(values: pa.Array) -> tuple[dict[int, Folded], NDArray[np.int64]]:
+    """The rows that folding may change, as `fold` gives them, and those in which PACKED may match.
+
+    In most of the former there is JSON within JSON: that goes for all at once.
+    """
+    unusual, packed = signs(values)
+    if not len(unusual):
+        return {}, packed
+    rows = pa.array(unusual)
+    rows = rows.filter(pc.match_substring_regex(values.take(rows), UNUSUAL))
+    texts = values.take(rows)
+    bare = pc.replace_substring_regex(texts, BARE, r"\1")
+    folded = {
+        row: Folded(plain, bare=text)
+        for row, plain, text in zip(*(a.to_pylist() for a in (rows, bare, texts)), strict=True)
+    }
+    for at in signs(bare)[0].tolist():
+        folded[rows[at].as_py()] = fold(texts[at].as_py())
+    return folded, packed
+
+
+def signs(values: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows in which UNUSUAL may match, and those in which PACKED may: all such, few others."""
     text, begins, ends = spread(values)
     out = np.empty(len(values), np.uint8)
     one, two = _UNUSUAL, _PACKED
@@ -83,17 +105,7 @@ def unusual_and_packed(values: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.
         text, begins, ends, one.members, one.first, one.last, one.again,
         two.members, two.first, two.last, out,
     )  # fmt: skip
-    return _matching(values, UNUSUAL, np.flatnonzero(out & 1)), np.flatnonzero(out & 2)
-
-
-def _matching(values: pa.Array, pattern: str, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Those of some rows in which a RE2 pattern matches."""
-    if not len(rows):
-        return rows
-    at = pa.array(rows)
-    matched = pc.match_substring_regex(values.take(at), pattern)
-    left: NDArray[np.int64] = at.filter(matched).to_numpy()
-    return left
+    return np.flatnonzero(out & 1), np.flatnonzero(out & 2)
 
 
 @compiled

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from detectors.chars import one_char, parsed, utf8
@@ -104,16 +105,27 @@ UNUSUAL_SIGNS = (
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text and the layers that lead back to the original, the outermost first."""
+    """A folded text and the layers that lead back to the original, the outermost first.
+
+    `bare` is the original where folding did no more than leave out backslashes: the layer is made
+    when it is asked for.
+    """
 
     text: str
     layers: tuple[Layer, ...] = ()
+    bare: str = ""
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The range in the original of a non-empty range of the folded text."""
-        for layer in reversed(self.layers):
+        for layer in reversed(self.layers or _of_bare(self.bare)):
             start, end = layer.back(start, end)
         return start, end
+
+
+@lru_cache(maxsize=4)
+def _of_bare(text: str) -> tuple[Layer, ...]:
+    unescaped = unescape(text)
+    return () if unescaped is None else (unescaped[1],)
 
 
 def fold(text: str) -> Folded:

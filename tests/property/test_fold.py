@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.text import ROW, UNUSUAL, fold
+from detectors.signs import folded_and_packed
+from detectors.text import ROW, UNUSUAL, Folded, fold
 from tests.texts import texts
 
 odd = st.lists(
@@ -137,6 +138,24 @@ def test_the_sieve_misses_nothing_that_folding_changes(text: str) -> None:
     seen = pc.match_substring_regex(pa.array([text]), UNUSUAL)[0].as_py()
     assert seen or fold(text).text == text
     assert seen == bool(re.search(UNUSUAL, text))
+
+
+quoted = st.lists(
+    st.sampled_from(
+        ['\\"', '\\\\\\"', "\\", '"', "/", "\\'", "\n", "\\n", "가", "tel", "010", "\\" * 16]
+    ),
+    max_size=9,
+).map("".join)
+
+
+@given(st.lists(st.one_of(st.none(), quoted, odd, texts), max_size=6))
+def test_a_column_is_folded_as_each_of_its_texts(column: list[str | None]) -> None:
+    folded, _ = folded_and_packed(pa.array(column, pa.string()))
+    for row, text in enumerate(column):
+        one, other = fold(text or ""), folded.get(row, Folded(text or ""))
+        assert one.text == other.text
+        for at in range(len(one.text)):
+            assert one.original(at, at + 1) == other.original(at, at + 1)
 
 
 @given(

@@ -17,6 +17,7 @@ from detectors import CATALOG, Scanner, Span
 from detectors.entity import Recognizer
 from detectors.findings import Findings
 from detectors.resolve import resolve
+from detectors.rows import mostly_differ
 from tests.forms import FORMS, Column, Form, found, one_by_one, plain
 from tests.texts import SOAK, columns, few, names, sifted, texts
 
@@ -65,6 +66,13 @@ def test_nothing_in_nothing(form: Form, column: Column) -> None:
 def test_null_and_chunkless_columns_hold_nothing() -> None:
     assert found(SCANNERS[0].scan(pa.nulls(3))) == []
     assert found(SCANNERS[0].scan(pa.chunked_array([], pa.string()))) == []
+
+
+@given(st.lists(st.none() | texts | st.sampled_from(["", "a", "b"])))
+def test_only_what_hardly_repeats_is_read_without_a_dictionary(column: list[str | None]) -> None:
+    values = pa.array(column, pa.string())
+    if mostly_differ(values):
+        assert 5 * len(values.dictionary_encode().dictionary) >= 4 * len(values)
 
 
 @given(texts)
