@@ -288,7 +288,7 @@ def led(recognizer: Recognizer, before: str, labels: Labels = LABELS) -> bool:
         return True
     plain, entity, reach = ROW + before, recognizer.entity, recognizer.reach
     close = plain[-_CLOSE:]
-    close = close[max(close.rfind(","), close.rfind("&"), close.rfind("{")) :]
+    close = close[max(close.rfind(","), close.rfind("&"), close.rfind("{"), 0) :]
     said = None if UNKNOWN in close else _said_by(close, entity, reach, labels)
     if said is None:
         if UNKNOWN in plain[-(reach + _BEFORE + _TOKEN) :]:
