@@ -311,7 +311,7 @@ def _said_by(close: str, entity: str, reach: int, labels: Labels) -> tuple[Codes
     border = _BORDER.search(close)
     if not border:
         return None
-    window = _with_values(_BLANKS.sub(" ", close[border.start() :]))
+    window = _with_values(_narrowed(close[border.start() :]))
     codes, distance = labels.nearest(window, entity, whole=False)
     return None if distance < 0 else _used(codes, window[len(window) - distance :], reach)
 
@@ -319,7 +319,7 @@ def _said_by(close: str, entity: str, reach: int, labels: Labels) -> tuple[Codes
 @lru_cache(_KNOWN)
 def _said_in(row: str, entity: str, reach: int, labels: Labels) -> tuple[Codes, str]:
     """The same from all that stands before a value in its row."""
-    window = _with_values(_BLANKS.sub(" ", row))[-(reach + _BEFORE) :]
+    window = _with_values(_narrowed(row))[-(reach + _BEFORE) :]
     codes, distance = labels.nearest(window, entity)
     return _used(codes, window[len(window) - distance :], reach)
 
@@ -344,6 +344,11 @@ def _shared(codes: Codes, between: str) -> Codes:
 def _following(row: str, length: int, labels: Labels) -> Codes:
     """What the first label says in the rest of a row."""
     return labels.following(_with_values(row)[:length])
+
+
+def _narrowed(text: str) -> str:
+    """The text with one blank in place of several."""
+    return _BLANKS.sub(" ", text) if "  " in text or "\t" in text else text
 
 
 def _with_values(window: str) -> str:

@@ -36,6 +36,7 @@ _NAMES_NEXT = re.compile(r"[0-9](?![0-9,]*\s?(?:[만천]?원|KRW))")
 _IS_KEY = re.compile(r"[\"']? ?[:=]")
 _CLOSED = re.compile(r" ?[\[(][^\[\]()0-9]{1,20}[\])]")
 _LETTER = re.compile("[0-9A-Za-z가-힣]")
+_LATIN = re.compile("[A-Za-z]")
 _APART = re.compile('["&<{};\n=0-9]')
 _CELL = re.compile("[\"']?[;,|\t][\"']?")
 """The next cell of a table: a bank's name there is that of the account before."""
@@ -116,7 +117,9 @@ class Labels:
         """Labels of several words: MAC주소 and 비밀번호앞2자리 squeezed, valid thru as it is."""
         self._longest = max(map(len, self._names))
         self._longest_phrase = max(map(len, (*self._words, *self._phrases))) + 1
-        self._word, self._prose = _any_of(self._words), _any_of(self._spoken)
+        self._word, self._prose = _Words(self._words), _Words(self._spoken)
+        self._ends = {word.lower()[-2:] for word in (*self._words, *self._phrases)}
+        """The last two characters of all labels that may be several words."""
         self.named = lru_cache(maxsize=65536)(self._named)
         self.named_part = lru_cache(maxsize=65536)(self._named_part)
         self._said = lru_cache(maxsize=65536)(self._says)
@@ -140,11 +143,11 @@ class Labels:
 
     def _korean(self, name: str) -> Codes | None:
         plain = zeros(re.sub(r"[\s_()\-]", "", re.sub(r"(?<=.)\([^()]*\)$", "", name)))
-        matches = list(self._word.finditer(plain))
-        if not matches:
+        found = self._word.find(plain)
+        if not found:
             return None
-        best = max(matches, key=lambda match: (match.end(), len(match.group())))
-        return None if _HEAD.search(plain, best.end()) else self._words[best.group()]
+        end, best = found[-1]
+        return None if _HEAD.search(plain, end) else self._words[best]
 
     def _tokens(self, name: str) -> Codes | None:
         tokens = [_singular(token.lower()) for token in _TOKEN.findall(name)]
@@ -189,6 +192,9 @@ class Labels:
     def _phrase(self, runs: list[re.Match[str]], at: int, window: str) -> str | None:
         """The label of several words that ends at a run, its particle included."""
         end = runs[at].end()
+        last = zeros(runs[at].group()).lower()
+        if len(last) > 2 and self._ends.isdisjoint((last[-2:], _unmarked(last)[-2:])):
+            return None
         for first in runs[max(0, at - 3) : at]:
             phrase = zeros(window[first.start() : end])
             squeezed = phrase.replace(" ", "")
@@ -231,10 +237,9 @@ class Labels:
 
     def _labels_in(self, run: str) -> Iterator[tuple[Codes, str, int]]:
         end = 0
-        for match in self._prose.finditer(run):
-            end = match.end()
-            latin = re.search("[A-Z]*$", run[: match.start()])  # SC제일, KB국민
-            yield self._spoken[match.group()], (latin[0] if latin else "") + match.group(), end
+        for end, word in self._prose.find(run):
+            latin = re.search("[A-Z]*$", run[: end - len(word)])  # SC제일, KB국민
+            yield self._spoken[word], (latin[0] if latin else "") + word, end
         for match in _ASCII.finditer(run, end):
             codes = self.named_part(match.group())
             if codes:
@@ -252,15 +257,42 @@ def _unmarked(phrase: str) -> str:
     return phrase[:-1] if marked else phrase
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_whole, sorted(words, key=len, reverse=True))))
+class _Words:
+    """Finds words in a text, the longest at each place; Latin letters stand alone: no ID in TID.
+
+    Looked up by how they begin: `re` would try hundreds of words at every character.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        sizes: dict[str, set[int]] = {}
+        for word in self._words:
+            sizes.setdefault(word[:2], set()).add(len(word))
+        self._sizes = {begin: sorted(some, reverse=True) for begin, some in sizes.items()}
+
+    def find(self, text: str) -> list[tuple[int, str]]:
+        """(end, word) of those found, none within another, in order."""
+        found, at = list[tuple[int, str]](), 0
+        while at < len(text):
+            word = self._at(text, at)
+            if word:
+                found.append((at + len(word), word))
+            at += len(word) or 1
+        return found
+
+    def _at(self, text: str, at: int) -> str:
+        for begin in (text[at : at + 2], text[at]):
+            for size in self._sizes.get(begin, ()):
+                word = text[at : at + size]
+                if word in self._words and _stands_alone(text, at, word):
+                    return word
+        return ""
 
 
-def _whole(word: str) -> str:
-    """The pattern of a word: Latin letters stand alone (`ID` is not in `TID`)."""
-    left = r"(?<![A-Za-z])" if word[0].isascii() else ""
-    right = r"(?![A-Za-z])" if word[-1].isascii() else ""
-    return left + re.escape(word) + right
+def _stands_alone(text: str, at: int, word: str) -> bool:
+    before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
+    glued = word[0].isascii() and _LATIN.match(before), word[-1].isascii() and _LATIN.match(after)
+    return not any(glued)
 
 
 def _singular(token: str) -> str:

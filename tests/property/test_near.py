@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import context
 from detectors.catalog import CATALOG
-from detectors.labels import LABELS, VOCABULARY, zeros
+from detectors.labels import LABELS, VOCABULARY, _Words, zeros
 from detectors.text import ROW
 
 ASKED = sorted({(r.entity, r.reach) for r in CATALOG if r.entity})
@@ -51,3 +53,17 @@ def test_no_label_holds_a_border() -> None:
 def test_a_key_is_known_by_what_stands_close(before: str) -> None:
     close = (f"2026-01-01 00:00:00 INFO 결제 요청 홍길동, {before}")[-context._CLOSE :]
     assert context._said_by(zeros(close), "PHONE_NUMBER", 30, LABELS) is not None
+
+
+@given(ROWS)
+def test_words_are_found_as_by_one_pattern_of_all(text: str) -> None:
+    for words in (LABELS._words, LABELS._spoken):
+        pattern = "|".join(map(standing, sorted(words, key=len, reverse=True)))
+        found = [(match.end(), match.group()) for match in re.finditer(pattern, text)]
+        assert _Words(words).find(text) == found
+
+
+def standing(word: str) -> str:
+    """A word's pattern: Latin letters beside Latin letters are another word."""
+    left = "(?<![A-Za-z])" if word[0].isascii() else ""
+    return left + re.escape(word) + ("(?![A-Za-z])" if word[-1].isascii() else "")
