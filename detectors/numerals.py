@@ -19,9 +19,12 @@ from detectors.entity import Recognizer
 from detectors.labels import Codes, speaks_for
 from detectors.recognizers.contact import PHONE
 from detectors.recognizers.resident import FOREIGNER, RESIDENT
+from detectors.signs import Signs, holding
 
 _POINT = r"^\s*([0-9]{3,19})\.0+\s*$"
 _EXPONENT = r"^\s*[0-9](?:\.[0-9]{1,18})?[eE]\+?[0-9]{1,2}\s*$"
+_POINTS, _EXPONENTS = Signs.of([r"[0-9]{3}\.0"]), Signs.of(["[0-9][eE][0-9]", r"[0-9][eE]\+[0-9]"])
+"""What is found in each cell that _POINT and _EXPONENT match, and in few others."""
 ALMOST = 0.4
 """The score of a value to which only a label or its own kind beside it is lacking."""
 _MONTH, _DAY = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
@@ -30,12 +33,14 @@ _BORN_2000S = rf"^(?:[1-9]{_MONTH}|[1-9]|1[0-2]){_DAY}"
 
 def whole(values: pa.Array) -> pa.Array:
     """Text cells with whole numbers written as digits: 9490200000000004.0, 9.490200000000004E15."""
-    values = pc.replace_substring_regex(values, _POINT, r"\1")
-    powers = pc.match_substring_regex(values, _EXPONENT).fill_null(False)
-    if not pc.any(powers).as_py():
+    points, powers = holding(values, _POINTS, _EXPONENTS)
+    if len(points):
+        values = pc.replace_substring_regex(values, _POINT, r"\1")
+    if not len(powers):
         return values
-    written = [_digits(text) for text in values.filter(powers).to_pylist()]
-    return pc.replace_with_mask(values, powers, pa.array(written, values.type))
+    exact = pc.match_substring_regex(values, _EXPONENT).fill_null(False)
+    written = [_digits(text) for text in values.filter(exact).to_pylist()]
+    return pc.replace_with_mask(values, exact, pa.array(written, values.type))
 
 
 def _digits(text: str) -> str:

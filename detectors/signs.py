@@ -98,9 +98,15 @@ def folded_and_packed(values: pa.Array) -> tuple[dict[int, Folded], NDArray[np.i
 
 def signs(values: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The rows in which UNUSUAL may match, and those in which PACKED may: all such, few others."""
+    return holding(values, _UNUSUAL, _PACKED)
+
+
+def holding(
+    values: pa.Array, one: Signs, two: Signs
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows that hold one of some signs, and those that hold one of some others (no `again`)."""
     text, begins, ends = spread(values)
     out = np.empty(len(values), np.uint8)
-    one, two = _UNUSUAL, _PACKED
     marked(
         text, begins, ends, one.members, one.first, one.last, one.again,
         two.members, two.first, two.last, out,

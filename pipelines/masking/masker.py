@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from detectors.catalog import CATALOG
 from detectors.numerals import whole
 from detectors.scanner import Scanner
-from detectors.text import UNUSUAL, fold
+from detectors.signs import folded_and_packed
 from pipelines.errors import GarimError
 from pipelines.masking.actions import DROP, KEEP, PER_CELL
 from pipelines.masking.cells import lengths
@@ -187,11 +187,13 @@ def _subjects(column: ColumnPlan, batch: pa.RecordBatch) -> pa.Array | None:
 
 def folded(values: pa.Array) -> pa.Array:
     """The values in their plain spelling, so that an operator sees digits as digits."""
-    unusual = pc.match_substring_regex(values, UNUSUAL).fill_null(False)
-    if not pc.any(unusual).as_py():
+    found, _ = folded_and_packed(values)
+    if not found:
         return values
-    plain = [fold(text).text for text in values.filter(unusual).to_pylist()]
-    return pc.replace_with_mask(values, unusual, pa.array(plain, values.type))
+    unusual = np.zeros(len(values), np.bool_)
+    unusual[list(found)] = True
+    plain = pa.array([one.text for one in found.values()], values.type)
+    return pc.replace_with_mask(values, pa.array(unusual), plain)
 
 
 def _unescaped(masked: pa.Array) -> pa.Array:

@@ -59,3 +59,12 @@ def test_whole_numbers_are_written_as_digits(written: str | None, read: str | No
 def test_lost_zeros_are_put_back(digits: str, codes: tuple[str, ...], entity: str | None) -> None:
     found = restored(pa.array([digits, "x"]), pa.array([2, 1]), codes)
     assert found == ({entity: 2} if entity else {})
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_cells_among_others_are_written_as_digits(kind: pa.DataType) -> None:
+    cells = ["x", None, "a1e2b", "100.0", " 1.5E1\n", "\u20031E3", "v123.0.1", "9E3 ", "1E+2"]
+    read = ["x", None, "a1e2b", "100", "15", "\u20031E3", "v123.0.1", "9000", "100"]
+    assert whole(pa.array(cells, kind)).to_pylist() == read
+    assert whole(pa.array(cells, kind).slice(2, 3)).to_pylist() == read[2:5]
+    assert whole(pa.array([None], kind)).to_pylist() == [None]

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from detectors.net import Net
+from detectors.numerals import _EXPONENT, _EXPONENTS, _POINT, _POINTS
 from detectors.packed import PACKED, PACKED_SIGNS
 from detectors.rows import Rows, mostly_differ
 from detectors.shapes import Graph
@@ -64,9 +65,17 @@ def range_of(byte: int) -> NDArray[np.int32]:
     return np.array([[byte, byte]], np.int32)
 
 
-@pytest.mark.parametrize(("pattern", "made"), [(UNUSUAL, UNUSUAL_SIGNS), (PACKED, PACKED_SIGNS)])
-def test_whatever_a_pattern_matches_holds_a_sign(pattern: str, made: tuple[str, ...]) -> None:
-    assert not list(missed(pattern, Signs.of(made)))
+@pytest.mark.parametrize(
+    ("pattern", "made"),
+    [
+        (UNUSUAL, Signs.of(UNUSUAL_SIGNS)),
+        (PACKED, Signs.of(PACKED_SIGNS)),
+        (_POINT.strip("^$"), _POINTS),
+        (_EXPONENT.strip("^$"), _EXPONENTS),
+    ],
+)
+def test_whatever_a_pattern_matches_holds_a_sign(pattern: str, made: Signs) -> None:
+    assert not list(missed(pattern, made))
 
 
 def test_a_sign_left_out_is_missed() -> None:
