@@ -10,14 +10,17 @@ from operator import mul
 _NO_DIGITS = re.compile("[^0-9]+")
 _VALUES = bytes.maketrans(b"0123456789", bytes(range(10)))
 _DOUBLED = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
-_RRN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
-_BRN_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-_CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "3": 2000, "4": 2000}
-_CENTURY |= {"5": 1900, "6": 1900, "7": 2000, "8": 2000}
+RRN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+BRN_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
+CRN_WEIGHTS = (1, 2) * 6
+CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "3": 2000, "4": 2000}
+CENTURY |= {"5": 1900, "6": 1900, "7": 2000, "8": 2000}
 
 
 def only_digits(value: str) -> str:
     """The ASCII digits of a folded value."""
+    if value.isdigit() and value.isascii():
+        return value
     return _NO_DIGITS.sub("", value)
 
 
@@ -43,7 +46,7 @@ def rrn_check(digits: str) -> bool:
     >>> rrn_check("9901011000001"), rrn_check("9901011000005")
     (True, False)
     """
-    return (11 - _weighted(digits, _RRN_WEIGHTS) % 11) % 10 == int(digits[12])
+    return (11 - _weighted(digits, RRN_WEIGHTS) % 11) % 10 == int(digits[12])
 
 
 def frn_check(digits: str) -> bool:
@@ -52,7 +55,7 @@ def frn_check(digits: str) -> bool:
     >>> frn_check("9001015000009"), frn_check("9001015000007")
     (True, False)
     """
-    return (13 - _weighted(digits, _RRN_WEIGHTS) % 11) % 10 == int(digits[12])
+    return (13 - _weighted(digits, RRN_WEIGHTS) % 11) % 10 == int(digits[12])
 
 
 def brn_check(digits: str) -> bool:
@@ -61,7 +64,7 @@ def brn_check(digits: str) -> bool:
     >>> brn_check("1234567891"), brn_check("1234567890")
     (True, False)
     """
-    total = _weighted(digits, _BRN_WEIGHTS) + int(digits[8]) * 5 // 10
+    total = _weighted(digits, BRN_WEIGHTS) + int(digits[8]) * 5 // 10
     return (10 - total % 10) % 10 == int(digits[9])
 
 
@@ -71,7 +74,7 @@ def crn_check(digits: str) -> bool:
     >>> crn_check("1101111234569"), crn_check("1101111234560")
     (True, False)
     """
-    return (10 - _weighted(digits, (1, 2) * 6) % 10) % 10 == int(digits[12])
+    return (10 - _weighted(digits, CRN_WEIGHTS) % 10) % 10 == int(digits[12])
 
 
 def ean_check(digits: str) -> bool:
@@ -92,7 +95,7 @@ def birth_date(digits: str) -> date | None:
     (datetime.date(2000, 2, 29), None)
     """
     try:
-        year = _CENTURY[digits[6]] + int(digits[:2])
+        year = CENTURY[digits[6]] + int(digits[:2])
         return date(year, int(digits[2:4]), int(digits[4:6]))
     except ValueError:
         return None

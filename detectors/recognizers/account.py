@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from detectors import judges
 from detectors.checksums import only_digits
 from detectors.entity import Recognizer, first
 
@@ -96,6 +97,22 @@ def _products() -> dict[int, list[tuple[int, tuple[str, ...]]]]:
     return defaultdict(list, {size: list(places.items()) for size, places in products.items()})
 
 
+def _table() -> list[int]:
+    """What judges.py looks up: grouping, place, size and value of each product code, in order."""
+    rows = {
+        (_packed(sizes), at, len(code), int(code or 0))
+        for some in (_grouped(), {(size,): of for size, of in _products().items()})
+        for sizes, places in some.items()
+        for at, known in places
+        for code in (known if at >= 0 else ("",))
+    }
+    return [number for row in sorted(rows) for number in row]
+
+
+def _packed(sizes: Sizes) -> int:
+    return int("".join(f"{size:x}" for size in sizes), 16)
+
+
 def _judge_odd(value: str) -> float:
     """Other lengths, right at a label: old and securities' accounts, virtual ones of 15 and 16."""
     digits = only_digits(value)
@@ -131,6 +148,7 @@ ACCOUNT = Recognizer(
         rf"|(?=[0-9]{{0,7}}[-. /_\t\n])(?:{_layouts()})){_END}"
     ),
     judge=_judge,
+    judge_all=judges.in_bulk(judges.ACCOUNT, _judge, _table),
     labelled=0.93,
     cued=True,
     after=24,
@@ -178,6 +196,7 @@ ACCOUNT_ODD = replace(
         rf"|(?=(?:-?[0-9]){{6,8}}(?![0-9]|-[0-9]))[0-9]{{1,6}}(?:-[0-9]{{1,7}}){{1,4}}){_END}"
     ),
     judge=_judge_odd,
+    judge_all=None,
     reach=6,
     after=0,
     examples=("계좌번호: ⟦123-45-6789⟧", "acct_no=⟦12345678⟧", "계좌번호 ⟦123456789012345⟧"),

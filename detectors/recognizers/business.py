@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from detectors.checksums import brn_check, only_digits
+from detectors import judges
+from detectors.checksums import BRN_WEIGHTS, brn_check, only_digits
 from detectors.entity import Recognizer, first
 
 _GAP = r"[-. /\t\n]{0,3}"
@@ -28,6 +29,7 @@ BUSINESS = Recognizer(
     entity="KR_BRN",
     pattern=rf"{first('0-9')}{_EDGES}[0-9]{{2}}{_DASH}[0-9]{{2}}{_DASH}[0-9]{{5}}{_END}",
     judge=_judge,
+    judge_all=judges.in_bulk(judges.BUSINESS, _judge, lambda: BRN_WEIGHTS),
     labelled=0.95,
     after=12,
     examples=(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
+from detectors import judges
 from detectors.checksums import luhn, only_digits
 from detectors.entity import Recognizer, first
 
@@ -20,35 +22,45 @@ _PATTERN = (
     rf"|(?<=3)[0-9]{{3}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{4,5}}(?![0-9])"
     r")"
 )
+_GAPS = re.compile("[^0-9]+")
 _TIME = re.compile(
     r"(?:20)?[23][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
 )
+_BRANDS = (
+    # first four digits, and lengths; `domestic` is the 9-series that only Korean terminals take
+    ("visa", 4000, 4999, (16, 19)),
+    ("mastercard", 5100, 5599, (16,)),
+    ("mastercard", 2221, 2720, (16,)),
+    ("amex", 3400, 3499, (15,)),
+    ("amex", 3700, 3799, (15,)),
+    ("diners", 3000, 3059, range(14, 20)),
+    ("diners", 3600, 3699, range(14, 20)),
+    ("diners", 3800, 3999, range(14, 20)),
+    ("jcb", 3528, 3589, range(16, 20)),
+    ("unionpay", 6200, 6299, range(16, 20)),
+    ("unionpay", 8100, 8199, range(16, 20)),
+    ("discover", 6500, 6599, (16,)),
+    ("discover", 6011, 6011, (16,)),
+    ("discover", 6440, 6499, (16,)),
+    ("domestic", 9000, 9999, (16,)),
+)
+_UNSURE = ("domestic", "unionpay")
+"""Brands of whose numbers not all pass Luhn's check."""
 _USUAL = {"diners": (14,), "jcb": (16,), "unionpay": (16, 19), "visa": (16,)}
 
 
-def brand(digits: str) -> str | None:
-    """The brand that issues numbers of this beginning and length, or None.
-
-    `domestic` is the 9-series that only Korean terminals take.
-    """
-    size, two, four = len(digits), int(digits[:2]), int(digits[:4])
-    if digits[0] == "4" and size in (16, 19):
-        return "visa"
-    if size == 16 and (51 <= two <= 55 or 2221 <= four <= 2720):
-        return "mastercard"
-    if size == 15 and two in (34, 37):
-        return "amex"
-    if 14 <= size <= 19 and (two in (36, 38, 39) or 300 <= four // 10 <= 305):
-        return "diners"
-    if 16 <= size <= 19 and 3528 <= four <= 3589:
-        return "jcb"
-    if 16 <= size <= 19 and two in (62, 81):
-        return "unionpay"
-    if size == 16 and (two == 65 or four == 6011 or 644 <= four // 10 <= 649):
-        return "discover"
-    if size == 16 and digits[0] == "9":
-        return "domestic"
+@cache
+def _brand_of(four: int, size: int) -> str | None:
+    """The brand that issues numbers of these first four digits and this length, or None."""
+    for name, least, most, sizes in _BRANDS:
+        if least <= four <= most and size in sizes:
+            return name
     return None
+
+
+def brand(digits: str) -> str | None:
+    """The brand that issues numbers of this beginning and length, or None."""
+    return _brand_of(int(digits[:4]), len(digits))
 
 
 def _judge(value: str) -> float:
@@ -56,21 +68,32 @@ def _judge(value: str) -> float:
     kind = brand(digits)
     if (kind is None and digits == value) or len(set(digits)) == 1:
         return 0.0
-    gaps = re.findall("[^0-9]+", value)
+    gaps = _GAPS.findall(value)
     even = len(gaps) > 1 and len(set(gaps)) == 1
     if kind is None:
         # vendors' samples and gift cards: four groups of four, and a label that says card
         return 0.2 if even and len(digits) == 16 else 0.0
     if not luhn(digits):
-        return 0.4 if even or kind in ("domestic", "unionpay") else 0.2
+        return 0.4 if even or kind in _UNSURE else 0.2
     if gaps:
         return 0.95 if even else 0.65 if "-" in value else 0.45
-    return 0.75 if _plain(kind, digits) else 0.4
+    return 0.75 if len(digits) in _usual(kind) and not _TIME.match(digits) else 0.4
 
 
-def _plain(kind: str, digits: str) -> bool:
-    """Whether a bare number of a brand needs no label: of its usual length, and no time."""
-    return len(digits) in _USUAL.get(kind, (15, 16)) and not _TIME.match(digits)
+def _usual(kind: str) -> tuple[int, ...]:
+    """The lengths at which a bare number of a brand needs no label."""
+    return _USUAL.get(kind, (15, 16))
+
+
+def _brands() -> list[int]:
+    """What judges.py looks up by the first four digits: bits for lengths, usual ones, `_UNSURE`."""
+    table = [0] * 10_000
+    for name, least, most, sizes in _BRANDS:
+        bits = int(name in _UNSURE)
+        for size in sizes:
+            bits |= 1 << size | (size in _usual(name)) << (32 + size)
+        table[least : most + 1] = [bits] * (most + 1 - least)
+    return table
 
 
 def _judge_labelled(value: str) -> float:
@@ -87,6 +110,7 @@ CARD = Recognizer(
     entity="CREDIT_CARD",
     pattern=_PATTERN,
     judge=_judge,
+    judge_all=judges.in_bulk(judges.CARD, _judge, _brands),
     labelled=0.9,
     after=10,
     examples=(
@@ -115,6 +139,7 @@ CARD_LABELLED = replace(
     CARD,
     pattern=rf"{first('0-9')}(?:[0-9]{{11,18}}|{_GROUPS})(?![0-9])(?!-[0-9])",
     judge=_judge_labelled,
+    judge_all=judges.in_bulk(judges.CARD_LABELLED, _judge_labelled),
     cued=True,
     examples=(
         "카드번호 ⟦1234123412341234⟧",

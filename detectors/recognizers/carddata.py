@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from detectors import judges
 from detectors.checksums import luhn
 from detectors.entity import Recognizer
 from detectors.recognizers.keyed import keyed
@@ -90,6 +91,7 @@ EXPIRY = keyed(
         "만료일 2030-12-31",
     ),
     judge=_judge_expiry,
+    judge_all=judges.in_bulk(judges.EXPIRY, _judge_expiry),
 )
 _YYMM = "[0-9]{2}(?:0[1-9]|1[0-2])"
 

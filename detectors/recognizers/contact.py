@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
+from detectors import judges
 from detectors.checksums import only_digits
 from detectors.entity import Recognizer
 
@@ -35,7 +37,7 @@ _SHAPE = re.compile(
     r"|(?P<net>070[0-9]{8}|050[2-8][0-9]{7,8})|(?P<service>080[0-9]{7,8}|060[0-9]{7}|030[0-9]{7,9})"
     rf"|(?P<area>0(?:{_AREA})[1-9][0-9]{{6,7}})"
 )
-_ISSUED_TO_NOBODY = frozenset({"01000001234", "0100001234"})  # 국세청 자진발급
+_ISSUED_TO_NOBODY = ("01000001234", "0100001234")  # 국세청 자진발급
 _BASE = {
     "mobile": (0.9, 0.7),
     "things": (0.8, 0.3),
@@ -43,7 +45,7 @@ _BASE = {
     "service": (0.85, 0.4),
     "area": (0.8, 0.4),
 }
-_PLAIN = re.compile(r"^\+|[-)(]| ?- ?|\. ?| ")
+_PLAIN = re.compile(r"^\+|[-)(. ]")
 """Signs that people put between the groups of a telephone number."""
 _YEAR = re.compile("1[5-9]|20")
 
@@ -74,6 +76,22 @@ def _judge_phone(value: str) -> float:
     return bare if len(digits) > 10 or shape.lastgroup != "mobile" else 0.55
 
 
+@cache
+def _shapes() -> list[int]:
+    """What judges.py looks up: `_BASE`, nobody's numbers, shapes by digits 2 to 4 and length."""
+    at = {name: nth for nth, name in enumerate(_BASE)}
+    found = (
+        _SHAPE.fullmatch(f"0{behind:03}".ljust(size, "9"))
+        for behind in range(1000)
+        for size in range(9, 13)
+    )
+    return [
+        *(round(100 * score) for scores in zip(*_BASE.values(), strict=True) for score in scores),
+        *(int("1" + number) for number in _ISSUED_TO_NOBODY),
+        *(at[shape.lastgroup] if shape and shape.lastgroup else -1 for shape in found),
+    ]
+
+
 def _judge_labelled(value: str) -> float:
     """What only a label makes a telephone number: the zero lost, a local number, one abroad."""
     digits = only_digits(value)
@@ -88,6 +106,7 @@ PHONE = Recognizer(
     entity="PHONE_NUMBER",
     pattern=_PATTERN,
     judge=_judge_phone,
+    judge_all=judges.in_bulk(judges.PHONE, _judge_phone, _shapes),
     labelled=0.92,
     after=12,
     examples=(
@@ -147,6 +166,7 @@ PHONE_LABELLED = replace(
         r"|\+[1-9](?<![0-9]..)(?:[-. ()]{0,2}[0-9]){7,14})(?![0-9])(?!-[0-9]|[- ]?[*]{4})"
     ),
     judge=_judge_labelled,
+    judge_all=judges.in_bulk(judges.PHONE_LABELLED, _judge_labelled, _shapes),
     cued=True,
     reach=10,
     after=0,
@@ -168,12 +188,14 @@ PHONE_LABELLED = replace(
 )
 _LOCAL = r"[A-Za-z0-9._%+\-]"
 _TLD = r"(?:xn--[a-z0-9]{2,40}|[a-z]{2,24}(?![a-z])|[A-Z][A-Za-z]{1,23}(?![A-Za-z])|한국)"
-_NO_TLD = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|js|css|json|html?|tgz|jar|xml|ya?ml|txt|log)$")
+_FILES = frozenset(
+    "png jpg jpeg gif svg webp js css json htm html tgz jar xml yml yaml txt log".split()
+)
 
 
 def _judge_mail(value: str) -> float:
     """0 for the user and host of a URL, and for names of files such as icon@2x.png."""
-    if "//" in value or _NO_TLD.search(value.lower()):
+    if "//" in value or value.rpartition(".")[2].lower() in _FILES:
         return 0.0
     return 0.4 if value.startswith("git@") else 0.95
 

@@ -6,6 +6,7 @@ import ipaddress
 import re
 import string
 
+from detectors import judges
 from detectors.checksums import luhn, only_digits
 from detectors.entity import Recognizer
 from detectors.recognizers.keyed import keyed
@@ -34,7 +35,8 @@ _V6 = (
     rf")|(?<=:):[fF]{{4}}:(?:(?:0:)?{_QUAD}|{_MORE}{_GROUP}))"
     r"(?:%[0-9A-Za-z_.\-]{1,15})?(?![0-9A-Fa-f]|:[0-9A-Fa-f]{0,3}:|::|\.[0-9])"
 )
-_NOBODY = frozenset({0, 127})  # unspecified, loopback
+_NOBODY = frozenset({0, 127, *range(224, 256)})
+"""First numbers of no device: unspecified, loopback, groups, broadcast, masks."""
 _SMALL = 32
 """Four numbers below this are as likely a version, a chapter or an OID."""
 
@@ -45,11 +47,16 @@ def _judge_v4(value: str) -> float:
     padded = any(octet[0] == "0" < octet[1:] for octet in octets)
     if padded and any(len(octet) < 3 for octet in octets):
         return 0.0
-    if numbers[0] in _NOBODY or numbers[0] >= 224 or max(numbers) > 255:
-        return 0.0  # no device: this host, groups, broadcast, masks
+    if numbers[0] in _NOBODY or max(numbers) > 255:
+        return 0.0
     if padded or numbers[2:] == [0, 0]:
         return 0.4  # filled up with zeros; a network or a version (115.0.0.0)
     return 0.8 if numbers[0] == 10 or max(numbers) >= _SMALL else 0.45
+
+
+def _numbers() -> list[int]:
+    """What judges.py looks up: which first numbers are nobody's, and what is small."""
+    return [*(int(number in _NOBODY) for number in range(256)), _SMALL]
 
 
 def _judge_v6(value: str) -> float:
@@ -75,6 +82,7 @@ IPV4 = Recognizer(
     entity="IP_ADDRESS",
     pattern=_V4,
     judge=_judge_v4,
+    judge_all=judges.in_bulk(judges.IPV4, _judge_v4, _numbers),
     labelled=0.95,
     examples=(
         "접속 ⟦203.0.113.5⟧에서",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from detectors.entity import Recognizer
+from detectors.judges import JudgeAll
 
 KEY = r"(?<=[:=\"' (\[>\n\t,|].)"
 """What stands between a key and its value, where the value's form says that it is one."""
@@ -31,12 +32,14 @@ def keyed(
     judge: Callable[[str], float] = lambda value: 0.1,
     labelled: float = 0.9,
     reach: int = 12,
+    judge_all: JudgeAll | None = None,
 ) -> Recognizer:
     """A recognizer of what follows a key: `first` is a character class, `rest` a pattern."""
     return Recognizer(
         entity=entity,
         pattern=rf"{first}{key}(?<![0-9]{first}){rest}",
         judge=judge,
+        judge_all=judge_all,
         examples=examples,
         counterexamples=counterexamples,
         labelled=labelled,

@@ -6,7 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from detectors.checksums import birth_date, crn_check, ean_check, frn_check, only_digits, rrn_check
+from detectors import judges
+from detectors.checksums import (
+    CENTURY,
+    CRN_WEIGHTS,
+    RRN_WEIGHTS,
+    birth_date,
+    crn_check,
+    ean_check,
+    frn_check,
+    only_digits,
+    rrn_check,
+)
 from detectors.entity import Recognizer, first
 
 _ANY = r"[-. /\t\n]{0,3}"
@@ -86,6 +97,21 @@ def _judge_labelled(value: str) -> float:
     return _judge_corporate(value) or 0.15
 
 
+def _table(weights: tuple[int, ...]) -> list[int]:
+    """What judges.py looks up: centuries by the seventh digit, `_KINDS`, weights."""
+    centuries = (CENTURY[str(digit)] for digit in range(10))
+    kinds = (int(f"{kind:02}" in _KINDS) for kind in range(100))
+    return [*centuries, *kinds, *weights]
+
+
+def _person() -> list[int]:
+    return _table(RRN_WEIGHTS)
+
+
+def _company() -> list[int]:
+    return _table(CRN_WEIGHTS)
+
+
 def _born(value: str) -> date | None:
     return birth_date(only_digits(value))
 
@@ -94,6 +120,7 @@ RESIDENT = Recognizer(
     entity="KR_RRN",
     pattern=_pattern(_REST, "[0-49]"),
     judge=_judge_resident,
+    judge_all=judges.in_bulk(judges.RESIDENT, _judge_resident, _person),
     labelled=0.97,
     after=12,
     born=_born,
@@ -118,6 +145,7 @@ FOREIGNER = Recognizer(
     entity="KR_FRN",
     pattern=_pattern(_REST, "[5-8]"),
     judge=_judge_foreigner,
+    judge_all=judges.in_bulk(judges.FOREIGNER, _judge_foreigner, _person),
     labelled=0.97,
     after=12,
     born=_born,
@@ -132,6 +160,7 @@ CORPORATE = Recognizer(
     entity="KR_CRN",
     pattern=rf"{first('0-9')}[0-9]{{3}}[1-8][0-9] ?- ?[0-9]{{7}}(?![0-9])",
     judge=_judge_corporate,
+    judge_all=judges.in_bulk(judges.CORPORATE, _judge_corporate, _company),
     labelled=0.96,
     examples=(
         "법인등록번호 ⟦991311-1234560⟧",
@@ -144,6 +173,7 @@ CORPORATE_LABELLED = replace(
     CORPORATE,
     pattern=rf"{first('0-9')}[0-9]{{5}}{_ANY}[0-9]{{7}}(?![0-9])",
     judge=_judge_labelled,
+    judge_all=judges.in_bulk(judges.CORPORATE_LABELLED, _judge_labelled, _company),
     cued=True,
     after=12,
     examples=(
