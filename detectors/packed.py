@@ -41,7 +41,8 @@ _START = re.compile(r"[/_\-]")
 _STARTS = 8
 """Places at most where a token may begin in what looks like one: /v1/data/eyJ…"""
 _UNREADABLE = re.compile("[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_UTF8 = codecs.getincrementaldecoder("utf-8")
+_SPARED = 20
+"""Characters among which one may be unreadable."""
 _STANDARD = str.maketrans("-_", "+/")
 
 
@@ -93,5 +94,8 @@ def _unbase64(token: str) -> bytes:
 
 def _readable(data: bytes) -> str:
     """The bytes as UTF-8 if nearly all of it is readable, else nothing; the end may be cut."""
-    text = _UTF8("replace").decode(data)
-    return text if len(_UNREADABLE.findall(text)) * 20 <= len(text) else ""
+    text = codecs.utf_8_decode(data, "replace")[0]
+    odd = _UNREADABLE.search(text)
+    if odd and (len(text) < _SPARED or len(_UNREADABLE.findall(text)) * _SPARED > len(text)):
+        return ""
+    return text

@@ -142,7 +142,7 @@ class Scanner:
             decided = self._decide(recognizer, passage, starts, outside)
             found += decided
             entities += [recognizer.entity] * len(decided)
-        for row in sorted(folded.keys() | set(packed.tolist())):
+        for row in packed.tolist():
             begin, end = rows.begins[row : row + 2].tolist()
             for span in self._inside(rows.text[begin : end - 1], outside, levels):
                 found.append((begin + span.start, begin + span.end, span.score))

@@ -76,15 +76,20 @@ _UNUSUAL, _PACKED = Signs.of(UNUSUAL_SIGNS), Signs.of(PACKED_SIGNS)
 
 
 def folded_and_packed(values: pa.Array) -> tuple[dict[int, Folded], NDArray[np.int64]]:
-    """The rows that folding may change, as `fold` gives them, and those in which PACKED may match.
+    """The rows that folding may change, as `fold` gives them; those, folded, that hold packed text.
 
-    In most of the former there is JSON within JSON: that goes for all at once.
+    The latter are all such rows, and few others.
     """
     unusual, packed = signs(values)
-    if not len(unusual):
-        return {}, packed
-    rows = pa.array(unusual)
-    rows = rows.filter(pc.match_substring_regex(values.take(rows), UNUSUAL))
+    folded = _folded(values, pa.array(unusual)) if len(unusual) else {}
+    at = np.fromiter(folded, np.int64)
+    now = signs(pa.array([part.text for part in folded.values()], pa.string()))[1]
+    return folded, np.union1d(np.setdiff1d(packed, at), at[now])
+
+
+def _folded(values: pa.Array, unusual: pa.Array) -> dict[int, Folded]:
+    """In most of such rows there is JSON within JSON: that goes for all at once."""
+    rows = unusual.filter(pc.match_substring_regex(values.take(unusual), UNUSUAL))
     texts = values.take(rows)
     bare = pc.replace_substring_regex(texts, BARE, r"\1")
     folded = {
@@ -93,7 +98,7 @@ def folded_and_packed(values: pa.Array) -> tuple[dict[int, Folded], NDArray[np.i
     }
     for at in signs(bare)[0].tolist():
         folded[rows[at].as_py()] = fold(texts[at].as_py())
-    return folded, packed
+    return folded
 
 
 def signs(values: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

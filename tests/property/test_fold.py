@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from base64 import b64encode
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.packed import PACKED
 from detectors.signs import folded_and_packed
 from detectors.text import ROW, UNUSUAL, Folded, fold
 from tests.texts import texts
@@ -148,14 +150,20 @@ quoted = st.lists(
 ).map("".join)
 
 
-@given(st.lists(st.one_of(st.none(), quoted, odd, texts), max_size=6))
+tokens = st.tuples(quoted, st.text(max_size=12).map(str.encode), quoted).map(
+    lambda parts: f"{parts[0]}{parts[1].hex()}{parts[2]}{b64encode(parts[1]).decode()}"
+)
+
+
+@given(st.lists(st.one_of(st.none(), quoted, odd, tokens, texts), max_size=6))
 def test_a_column_is_folded_as_each_of_its_texts(column: list[str | None]) -> None:
-    folded, _ = folded_and_packed(pa.array(column, pa.string()))
+    folded, packed = folded_and_packed(pa.array(column, pa.string()))
     for row, text in enumerate(column):
         one, other = fold(text or ""), folded.get(row, Folded(text or ""))
         assert one.text == other.text
         for at in range(len(one.text)):
             assert one.original(at, at + 1) == other.original(at, at + 1)
+        assert row in packed or not re.search(PACKED, one.text)
 
 
 @given(

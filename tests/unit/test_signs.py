@@ -124,6 +124,13 @@ def test_json_in_json_is_folded_for_all_rows_at_once() -> None:
     assert folded[0].original(1, 4) == (2, 6)
     assert folded[0].original(0, 11) == fold(texts[0]).original(0, 11) == (0, len(texts[0]))
     assert not len(packed)
+    both = [
+        None,
+        "656d61696c3a20616263",
+        '\\"%36%35%36d61696c3a20616263',
+        '\\"656d61696c3a20616263',
+    ]
+    assert folded_and_packed(pa.array(both))[1].tolist() == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
