@@ -36,8 +36,9 @@ PARTICLE = (
 END = "(?![가-힣])"
 ROLE = "|".join(listed("role", "title"))
 """What people are called by, after their name."""
-TITLE = rf"(?:(?:{ROLE})?(?:님|쌤)|(?:{ROLE}|씨|귀하)(?:{PARTICLE})?{END})"
-"""What stands after a name, glued or after a space."""
+_TITLES = "".join(sorted({word[0] for word in ROLE.split("|")} | set("님쌤씨귀")))
+TITLE = rf"(?=[{_TITLES}])(?:(?:{ROLE})?(?:님|쌤)|(?:{ROLE}|씨|귀하)(?:{PARTICLE})?{END})"
+"""What stands after a name, glued or after a space; most of what does not begins otherwise."""
 NEXT = (
     "연락처|전화|전번|번호|휴대|핸드폰|폰|주소|계좌|생년|주민|이메일|메일|수령|수취|주문|성별|직책|직급|부서|"
     "금액|본인|작성일|신청일|등록일"
