@@ -62,7 +62,7 @@ class Sieve:
 
     def learn(self, texts: Sequence[str]) -> None:
         """Lets the table learn what folded texts ask for, with their digits and with any others."""
-        text = Rows(pa.array(texts)).bytes
+        text = Rows(pa.array(texts, pa.string())).bytes
         bare = np.empty_like(text)
         skeleton(text, bare)
         for some in (text, bare):
