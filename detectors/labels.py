@@ -174,6 +174,7 @@ class Labels:
         and ((), -1) where a window that is not the whole may not be enough.
         """
         whose: tuple[Codes, int] = (), 0
+        window = zeros(window)
         runs = list(_RUN.finditer(window))
         for at, match in reversed(list(enumerate(runs))):
             codes, word, tail = self._said(self._phrase(runs, at, window) or match.group())
@@ -190,13 +191,13 @@ class Labels:
         return whose if whole else ((), -1)
 
     def _phrase(self, runs: list[re.Match[str]], at: int, window: str) -> str | None:
-        """The label of several words that ends at a run, its particle included."""
+        """The label of several words that ends at a run, its particle included; 0 for digits."""
         end = runs[at].end()
-        last = zeros(runs[at].group()).lower()
+        last = runs[at].group().lower()
         if len(last) > 2 and self._ends.isdisjoint((last[-2:], _unmarked(last)[-2:])):
             return None
         for first in runs[max(0, at - 3) : at]:
-            phrase = zeros(window[first.start() : end])
+            phrase = window[first.start() : end]
             squeezed = phrase.replace(" ", "")
             if len(squeezed) > self._longest_phrase:
                 continue
