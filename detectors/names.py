@@ -77,7 +77,7 @@ def is_likely(name: str) -> bool:
 
 def is_possible(name: str) -> bool:
     """Whether every syllable of the given name stands in names at all."""
-    return all(syllable in _POSSIBLE for syllable in given(name)) or is_likely(name)
+    return _POSSIBLE.issuperset(given(name)) or is_likely(name)
 
 
 def is_said(text: str) -> bool:

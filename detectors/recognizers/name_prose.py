@@ -19,6 +19,7 @@ from detectors.recognizers.name_shapes import (
     SHORT_NAME,
     TAIL,
     THREE,
+    behind,
 )
 
 _APART = r"(?<![가-힣A-Za-z0-9*○].)"
@@ -32,8 +33,8 @@ _WHOM = "[자인분람명객]"
 """How words end that stand for people: 위임인, 작성자, 고객, 보낸 사람."""
 _AFTER_WHO = "|".join(
     (
-        *(f"(?<={word} .)" for word in _WHO),
-        *(f"(?<={word}.)" for word in _GLUED),
+        *behind(_WHO, " "),
+        *behind(_GLUED),
         *(f"(?<={_WHOM}{re.escape(colon)}.)" for colon in (" ", *_COLONS)),
     )
 )
@@ -41,7 +42,7 @@ _AFTER_ANY = "|".join(
     (
         *(f"(?<=[가-힣]{re.escape(colon)}.)" for colon in _COLONS),
         "(?<=[팀점부실트] .)",
-        *(f"(?<={word}.)" for word in _CLOSE),
+        *behind(_CLOSE),
         *(f"(?<={THREE}{mark}.)" for mark in (", ", "[,/-]")),
         r"(?<=[0-9]{3} .)|(?<=[0-9] \(.)|(?<=[0-9]\(.)|(?<=[0-9][).] .)",
         r"(?<=-[0-9] .)|(?<=-[0-9]{2} .)|(?<=[0-9][호층] .)|(?<=[0-9]_.)|(?<=[A-Z]\) .)|(?<=@.)",
@@ -79,7 +80,7 @@ _NEXT_TO = rf"{_NUMBER}|{_MAILBOX}|{_BANK}|{_HOUSE}"
 _ASKED = "[명름자인분주]"
 """How labels end that ask for a name: 성 명, 신청인, 예금주."""
 _CELL_BEFORE = r"(?:(?<![^\x1e\n|/,;\t()\[<>\"'=#@^→│].)|(?<=[|/,;(\[>\]→│] .))"
-_CELL_AFTER = r"(?= ?(?:[|/,;\t)\]<>\"'\n\x1e(:&#^→│@]|$))"
+_CELL_AFTER = r"(?= ?[|/,;\t)\]<>\"'\n\x1e(:&#^→│@])"
 
 
 def _judge(value: str) -> float:
@@ -95,8 +96,8 @@ def _judge_spaced(value: str) -> float:
 INTRODUCED = Recognizer(
     entity="PERSON",
     pattern=rf"{LIKELY_START}(?={LIKELY_NAME}|{SHORT_NAME})"
-    rf"(?:(?:(?:{_AFTER_WHO})(?:{LIKELY_NAME}|{SHORT_NAME})|(?:{_AFTER_ANY}){LIKELY_NAME}){TAIL}"
-    rf"|(?:{_AFTER_WHO}){LIKELY_NAME}{_LOOSE}"
+    rf"(?:(?:{_AFTER_WHO})(?:(?:{LIKELY_NAME}|{SHORT_NAME}){TAIL}|{LIKELY_NAME}{_LOOSE})"
+    rf"|(?:{_AFTER_ANY}){LIKELY_NAME}{TAIL}"
     rf"|{_AFTER_SUBJECT}{LIKELY_NAME}{_AS_PERSON})",
     judge=_judge,
     labelled=0.8,
@@ -163,7 +164,7 @@ CELL = Recognizer(
 SPACED = Recognizer(
     entity="PERSON",
     pattern=rf"[{COMMON}](?:(?<={_ASKED} [:)] .)|(?<={_ASKED}[:)] .)|(?<={_ASKED}[ :].))"
-    r" {1,4}[가-힣] {0,4}[가-힣](?=$| *[\n\x1e(|/,)]|  )",
+    r" {1,4}[가-힣] {0,4}[가-힣](?= *[\n\x1e(|/,)]|  )",
     judge=_judge_spaced,
     examples=("성 명 : ⟦홍 길 동⟧", "신청인: ⟦김  미  나⟧ (인)"),
     counterexamples=("성 명 : 한 글 로", "주 소 : 이 하 생 략"),

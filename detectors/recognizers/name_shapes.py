@@ -5,6 +5,10 @@ Titles, and which particle follows which final consonant: FACTS 7.3.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
 from detectors.names import (
     COMMON,
     COMPOUND,
@@ -36,25 +40,30 @@ PARTICLE = (
 END = "(?![가-힣])"
 ROLE = "|".join(listed("role", "title"))
 """What people are called by, after their name."""
+_ENDED = rf"(?:{END}|{PARTICLE}{END})"
+"""What comes most often comes first: it is looked for only, so that no order changes a match."""
 _TITLES = "".join(sorted({word[0] for word in ROLE.split("|")} | set("님쌤씨귀")))
-TITLE = rf"(?=[{_TITLES}])(?:(?:{ROLE})?(?:님|쌤)|(?:{ROLE}|씨|귀하)(?:{PARTICLE})?{END})"
+TITLE = rf"(?=[{_TITLES}])(?:님|쌤|(?:{ROLE})(?:님|쌤|{_ENDED})|(?:씨|귀하){_ENDED})"
 """What stands after a name, glued or after a space; most of what does not begins otherwise."""
 NEXT = (
     "연락처|전화|전번|번호|휴대|핸드폰|폰|주소|계좌|생년|주민|이메일|메일|수령|수취|주문|성별|직책|직급|부서|"
     "금액|본인|작성일|신청일|등록일"
 )
 """Labels and words that are written right after a name where blanks are left out."""
-TAIL = rf"(?={TITLE}|{NEXT}|(?:{PARTICLE}|에서|에)?{END})"
+TAIL = rf"(?={END}|{TITLE}|{NEXT}|(?:{PARTICLE}|에서|에){END})"
 
 _SEPARATE = "(?![는를의께에가으]|이(?:라|랑|고|며|에|예|네|다|요|가|는|를|와|로))"
 """Not the beginning of what is attached to a shorter name."""
 _SECOND = "".join(sorted({pair[0] for pair in COMPOUND} - set(SURNAMES)))
 START = f"[{SURNAMES}{_SECOND}]"
 """The first character of any name; what must stand before it comes after it in a pattern."""
+_OF_TWO = rf"(?<=[{''.join(sorted({pair[0] for pair in COMPOUND}))}])"
+"""Asked once, before every compound surname is tried."""
 _TWO = "|".join(
     rf"(?<={pair[0]}){pair[1]}[가-힣](?:{_SEPARATE}[가-힣])?" for pair in sorted(COMPOUND)
 )
-NAME = rf"(?:{_TWO}|(?<=[{SURNAMES}])(?:{NATIVE_LONG}|햇님|[가-힣](?:{_SEPARATE}[가-힣])?))"
+_ONE = rf"(?:{NATIVE_LONG}|햇님|[가-힣](?:{_SEPARATE}[가-힣])?)"
+NAME = rf"(?:{_OF_TWO}(?:{_TWO})|(?<=[{SURNAMES}]){_ONE})"
 """The rest of any name of two or three syllables, and of compound surnames."""
 
 
@@ -69,8 +78,24 @@ _LIKELY_TWO = "|".join(
     for pair in sorted(COMPOUND)
 )
 _GIVEN = rf"(?:{NATIVE_LONG}|{'|'.join(ODD)}|[{FIRST}]{_SEPARATE}[{LAST}])"
-LIKELY_NAME = rf"(?:{_LIKELY_TWO}|(?<=[{COMMON}]){_GIVEN})"
+LIKELY_NAME = rf"(?:{_OF_TWO}(?:{_LIKELY_TWO})|(?<=[{COMMON}]){_GIVEN})"
 """The rest of a name of likely syllables, three at least."""
 SHORT_NAME = rf"(?<=[{COMMON}])[{SINGLE}]"
 """The rest of a likely name of two syllables."""
 THREE = f"[{COMMON}][{FIRST}][{LAST}]"
+
+
+def behind(words: Iterable[str], then: str = "") -> Iterator[str]:
+    """Look-behinds for words, and `then`, before a name's first character: one for each length.
+
+    Their last two characters come first: the sieve reads no more than two before a name.
+    """
+    of_length = defaultdict[int, list[list[str]]](list)
+    for word in words:
+        chars = re.findall(r"\[[^]]*\]|.", word)
+        of_length[len(chars)].append(chars)
+    for some in of_length.values():
+        places = [sorted({char.strip("[]") for char in place}) for place in zip(*some, strict=True)]
+        last = "".join(f"[{''.join(chars)}]" for chars in places[-2:])
+        whole = "|".join(map("".join, some))
+        yield f"(?<={last}{then}.)(?<=(?:{whole}){then}.)"

@@ -34,7 +34,7 @@ def _judge(value: str) -> float:
         if value[3] in "은는을를와과" and is_likely(value[:3]):
             return 0.0  # a template's particle, whatever the last syllable
         return 0.0 if begins_with_word(value) or ends_with_word(value) else 0.3
-    return 0.3 if is_likely(value) or not begins_with_word(value) else 0.0
+    return 0.3 if not begins_with_word(value) or is_likely(value) else 0.0
 
 
 def _judge_titled(value: str) -> float:
