@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from detectors.checksums import calendar_date
 from detectors.entity import Recognizer
@@ -34,13 +36,29 @@ _BORN_2000S = rf"^(?:[1-9]{_MONTH}|[1-9]|1[0-2]){_DAY}"
 def whole(values: pa.Array) -> pa.Array:
     """Text cells with whole numbers written as digits: 9490200000000004.0, 9.490200000000004E15."""
     points, powers = holding(values, _POINTS, _EXPONENTS)
-    if len(points):
-        values = pc.replace_substring_regex(values, _POINT, r"\1")
-    if not len(powers):
+    values = _written(values, points, _POINT, _without_point)
+    return _written(values, powers, _EXPONENT, _without_exponent)
+
+
+def _written(
+    values: pa.Array, rows: NDArray[np.int64], pattern: str, write: Callable[[pa.Array], pa.Array]
+) -> pa.Array:
+    """The values with those of some rows written anew that a pattern matches."""
+    some = values.take(pa.array(rows))
+    fit = pc.match_substring_regex(some, pattern).to_numpy(zero_copy_only=False)
+    if not fit.any():
         return values
-    exact = pc.match_substring_regex(values, _EXPONENT).fill_null(False)
-    written = [_digits(text) for text in values.filter(exact).to_pylist()]
-    return pc.replace_with_mask(values, exact, pa.array(written, values.type))
+    which = np.zeros(len(values), np.bool_)
+    which[rows[fit]] = True
+    return pc.replace_with_mask(values, pa.array(which), write(some.filter(pa.array(fit))))
+
+
+def _without_point(values: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(values, _POINT, r"\1")
+
+
+def _without_exponent(values: pa.Array) -> pa.Array:
+    return pa.array([_digits(text) for text in values.to_pylist()], values.type)
 
 
 def _digits(text: str) -> str:

@@ -14,6 +14,8 @@ _ROOM = 32 << 20
 """Bytes of values that are held until they are looked at, of all columns of a task together."""
 _LONG = 128
 """Bytes of a value, on average, from which hardly any comes again: lines of a log."""
+_REPEATED = 1.1
+"""Cells of one value, on average, below which a column is not held again: keys, times, counters."""
 _PIECE = 10_000
 """Values that are looked at together, as many as a batch has rows: it bounds the memory."""
 
@@ -71,10 +73,11 @@ class Gathered:
     def __init__(self) -> None:
         self._held: dict[str, list[Values]] = {}
         self._bytes = 0
+        self._differing: set[str] = set()
 
     def add(self, path: str, values: Values) -> list[tuple[str, Values]]:
         """Takes more of a column; what is to be looked at now, since it is held no longer."""
-        if values.nbytes > _LONG * len(values.often):
+        if path in self._differing or values.nbytes > _LONG * len(values.often):
             return [(path, values)]
         self._held.setdefault(path, []).append(values)
         self._bytes += values.nbytes
@@ -91,6 +94,8 @@ class Gathered:
         gone = []
         for path in sorted(held, key=lambda path: held[path].repetition()):
             if self._bytes > most:
+                if held[path].repetition() < _REPEATED:
+                    self._differing.add(path)
                 gone.append((path, held.pop(path)))
                 self._bytes -= gone[-1][1].nbytes
         self._held = {path: [one] for path, one in held.items()}

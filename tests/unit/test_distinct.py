@@ -85,3 +85,14 @@ def test_long_values_are_not_held() -> None:
     [(path, values)] = gathered.add("line", of(["x" * 500, "x" * 500]))
     assert (path, told(values)) == ("line", {"x" * 500: 2})
     assert gathered.rest() == []
+
+
+def test_a_column_of_which_nothing_comes_again_is_held_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(distinct, "_ROOM", 500)
+    gathered = Gathered()
+    gone = [len(gathered.add("key", of([f"key {n:03}"]))) for n in range(60)]
+    first = gone.index(1)
+    assert gone == [0] * first + [1] * (60 - first) and 10 < first < 50
+    assert gathered.rest() == []
