@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from detectors import CATALOG
 from detectors.entity import Recognizer
+from detectors.recognizers.business import BUSINESS
 from detectors.recognizers.card import CARD, brand
 from detectors.recognizers.contact import PHONE, PHONE_LABELLED
 from detectors.recognizers.device import IPV4
@@ -124,6 +125,13 @@ def test_the_edges_of_the_calendar(recognizer: Recognizer) -> None:
             recognizer, [front + sign + tail for front in fronts[::3] for tail in tails]
         )
         assert many == each
+
+
+def test_the_least_numbers_of_businesses() -> None:
+    fronts = [f"{office}-{kind}-" for office in (100, 101, 102, 999) for kind in ("00", "01", "88")]
+    values = [f"{front}{tail:05}" for front in fronts for tail in range(300)]
+    many, each = both(BUSINESS, values)
+    assert many == each and {0.25, 0.8} == set(many)
 
 
 def test_octets_of_every_spelling() -> None:
