@@ -200,14 +200,14 @@ def sieve_of(catalog: tuple[Recognizer, ...]) -> Sieve:
 def _made(catalog: tuple[Recognizer, ...]) -> Sieve:
     labels = labels_with(own_entities(catalog))
 
+    if not _WHOLE.issubset(catalog):  # some recognizers: nothing is kept of them
+        return Sieve(catalog, parts(catalog, labels), labels)
+
     def make() -> Parts:
         made = parts(catalog, labels)
         Sieve(catalog, made, labels).learn(_lessons(catalog))
         return made
 
-    if not _WHOLE.issubset(catalog):
-        return Sieve(catalog, make(), labels)
     of = [(r.entity, r.pattern, r.cued, r.keyed, r.reach, r.after) for r in catalog]
-    return Sieve(
-        catalog, kept("sieve", repr((of, sorted(labels.vocabulary.items()))), make), labels
-    )
+    made = kept("sieve", repr((of, sorted(labels.vocabulary.items()))), make)
+    return Sieve(catalog, made, labels)
