@@ -46,9 +46,9 @@ class Pairs:
         row, column = np.zeros((2, len(every), 256), np.uint8)
         parts = []
         for pair, bits in enumerate(every):
-            some, row[pair] = np.unique(bits, axis=0, return_inverse=True)
-            some, column[pair] = np.unique(some, axis=1, return_inverse=True)
-            parts.append(some)
+            some, row[pair] = _different(bits)
+            some, column[pair] = _different(some.T)
+            parts.append(some.T)
         size = (len(every), max(map(len, parts)), max(part.shape[1] for part in parts))
         whole = np.zeros(size, np.uint64)
         for pair, part in enumerate(parts):
@@ -182,6 +182,13 @@ class _Ahead:
                 for first, last, _ in self._net.arcs_of(one):
                     read[first : last + 1] = True
         return read
+
+
+def _different(lines: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], list[int]]:
+    """The lines that differ, and which of them each one is."""
+    known: dict[bytes, int] = {}
+    which = [known.setdefault(line.tobytes(), len(known)) for line in lines]
+    return lines[[which.index(number) for number in range(len(known))]], which
 
 
 def _last_bytes(chars: Ranges) -> NDArray[np.bool_]:
