@@ -43,6 +43,8 @@ _TOKEN = 48
 """Characters of the longest token, that one cut at the edge of a window may be known."""
 _BLANKS = re.compile("[ \t]{2,}")
 """Dumps and forms fill their labels up: CVC         : 123."""
+_REST = re.compile("(?<=[A-Za-z])[a-z]+")
+"""Of a Latin word that is cut."""
 _CODE = re.compile(r"[0-9]*[A-Za-z][0-9A-Za-z]*-")
 _UUID = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9\-]*[A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
@@ -319,7 +321,7 @@ def _said_by(close: str, entity: str, reach: int, labels: Labels) -> tuple[Codes
 @lru_cache(_KNOWN)
 def _said_in(row: str, entity: str, reach: int, labels: Labels) -> tuple[Codes, str]:
     """The same from all that stands before a value in its row."""
-    window = _with_values(_narrowed(row))[-(reach + _BEFORE) :]
+    window = _last(_with_values(_narrowed(row)), reach + _BEFORE)
     codes, distance = labels.nearest(window, entity)
     return _used(codes, window[len(window) - distance :], reach)
 
@@ -349,6 +351,12 @@ def _following(row: str, length: int, labels: Labels) -> Codes:
 def _narrowed(text: str) -> str:
     """The text with one blank in place of several."""
     return _BLANKS.sub(" ", text) if "  " in text or "\t" in text else text
+
+
+def _last(text: str, size: int) -> str:
+    """The last characters of a text, from a word's first on: no label begins within `krmail`."""
+    cut = _REST.match(text, len(text) - size) if len(text) > size else None
+    return text[cut.end() :] if cut else text[-size:]
 
 
 def _with_values(window: str) -> str:

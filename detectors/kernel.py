@@ -228,10 +228,10 @@ def candidates(
     `group_bits` the bits of each group; `free` the bits that need no label, `late` those whose
     label may stand behind; `members`, `run_sorts`, `run_bits` what a run leaves (runs.Runs);
     `reach[bit]` characters within which a label frees a bit, `behind` those from a value's first
-    to a label behind it; `heard` the labels, and one beyond all text. `place`, `said` (the bits
-    freed now, those named in this line, those that labels name soon), `until` and `ends` are the
-    loop's memory. Fills `out[k]` with row, character and byte in the row, bits, and those of them
-    that a label behind may free.
+    to a label behind it; `far` the reach of a head line's; `heard` the labels, and one beyond
+    all text. `place`, `said` (the bits freed now, those named in this line, those that labels name
+    soon), `until` and `ends` are the loop's memory. Fills `out[k]` with row, character and byte in
+    the row, bits, and those of them that a label behind may free.
     """
     char, count, passed, met = place[CHAR], place[COUNT], place[PASSED], place[MET]
     two_back, last, latest = place[TWO_BACK], place[LAST], place[LATEST]

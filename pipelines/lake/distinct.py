@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 _ROOM = 32 << 20
 """Bytes of values that are held until they are looked at, of all columns of a task together."""
+_PART = 2_400
+"""Bytes that each part takes beside its values: of a column of one word that is nearly all."""
 _LONG = 128
 """Bytes of a value, on average, from which hardly any comes again: lines of a log."""
 _REPEATED = 1.1
@@ -24,7 +26,7 @@ _PIECE = 10_000
 class Values:
     """The different values of a column (utf8), and how often each of them stands in it."""
 
-    values: pa.Array
+    values: pa.Array = field(repr=False)
     often: Ints
 
     @classmethod
@@ -80,7 +82,7 @@ class Gathered:
         if path in self._differing or values.nbytes > _LONG * len(values.often):
             return [(path, values)]
         self._held.setdefault(path, []).append(values)
-        self._bytes += values.nbytes
+        self._bytes += values.nbytes + _PART
         return self._let_go(_ROOM // 2) if self._bytes > _ROOM else []
 
     def rest(self) -> list[tuple[str, Values]]:
@@ -90,14 +92,14 @@ class Gathered:
     def _let_go(self, most: int) -> list[tuple[str, Values]]:
         """What is held beyond so many bytes: the columns first of which the least comes again."""
         held = {path: Values.joined(parts) for path, parts in self._held.items()}
-        self._bytes = sum(one.nbytes for one in held.values())
+        self._bytes = sum(one.nbytes + _PART for one in held.values())
         gone = []
         for path in sorted(held, key=lambda path: held[path].repetition()):
             if self._bytes > most:
                 if held[path].repetition() < _REPEATED:
                     self._differing.add(path)
                 gone.append((path, held.pop(path)))
-                self._bytes -= gone[-1][1].nbytes
+                self._bytes -= gone[-1][1].nbytes + _PART
         self._held = {path: [one] for path, one in held.items()}
         return gone
 

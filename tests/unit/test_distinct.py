@@ -13,6 +13,13 @@ from pipelines.lake import distinct
 from pipelines.lake.distinct import Gathered, Values
 from tests.texts import few
 
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Values are all that counts, so that little room is enough."""
+    monkeypatch.setattr(distinct, "_PART", 0)
+
+
 _cells = st.lists(st.one_of(st.none(), st.sampled_from(["", "a", "가나", "010-0034-5678"])))
 _batches = st.lists(st.tuples(st.sampled_from("xyz"), _cells))
 
@@ -96,3 +103,12 @@ def test_a_column_of_which_nothing_comes_again_is_held_once(
     first = gone.index(1)
     assert gone == [0] * first + [1] * (60 - first) and 10 < first < 50
     assert gathered.rest() == []
+
+
+def test_many_parts_of_one_word_take_room_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(distinct, "_ROOM", 5_000)
+    monkeypatch.setattr(distinct, "_PART", 100)
+    gathered = Gathered()
+    assert not any(gathered.add("word", of(["KRW"])) for _ in range(500))
+    assert len(gathered._held["word"]) < 50
+    assert told(dict(gathered.rest())["word"]) == {"KRW": 500}
