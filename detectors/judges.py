@@ -15,7 +15,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from detectors.kernel import uncounted
+from detectors.machine import uncounted
 
 Judge = Callable[[str], float]
 JudgeAll = Callable[[Sequence[str]], Sequence[float]]
@@ -40,7 +40,7 @@ _UNWRAPPED: dict[str, Any] = {
 
 
 def _part(function: Any) -> Any:
-    """What only `judged` calls: uncounted like it (kernel.py), and compiled in half the time."""
+    """What only `judged` calls: uncounted like it (machine.py), and compiled in half the time."""
     return numba.njit(function, **_UNWRAPPED)
 
 

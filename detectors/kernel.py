@@ -12,6 +12,8 @@ from typing import Any
 import numba
 import numpy as np
 
+from detectors.machine import uncounted
+
 OTHER, DIGIT, LOWER, UPPER, REST, ROW_END, LINE_END = range(7)
 """Kinds of bytes; REST are the bytes of a character after its first."""
 HEAD = 62
@@ -37,27 +39,6 @@ _NO_HEAD = 5
 """Digits in a row that make a line no head line (headers.py)."""
 _LONGEST = 512
 """Bytes after which a walk ends: what is still possible then counts."""
-
-
-def compiled(function: Any) -> Any:
-    """The function in machine code, kept on disk or, where that cannot be, made anew."""
-    return _machine_code(function)
-
-
-def uncounted(function: Any) -> Any:
-    """The same for a function that makes no array, nor copies one into another.
-
-    Without numba's counting of references (atomic, at every call and every variable that is an
-    array) the loops over bytes cost a quarter.
-    """
-    return _machine_code(function, _nrt=False)
-
-
-def _machine_code(function: Any, **options: Any) -> Any:
-    try:
-        return numba.njit(function, cache=True, **options)
-    except (RuntimeError, OSError):
-        return numba.njit(function, **options)
 
 
 @uncounted

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.kernel import compiled
+from detectors.machine import compiled
 from detectors.shapes import Graph
 
 States = NDArray[np.int32]

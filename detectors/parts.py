@@ -20,7 +20,7 @@ from detectors.shapes import Graph, Lead
 from detectors.table import Pairs, Table
 
 _WINDOW = 80
-"""What context.py looks back beyond a recognizer's reach: dumps fill their labels up."""
+"""What near.py looks back beyond a recognizer's reach: dumps fill their labels up."""
 _COUNTED = 40
 """Repetitions up to this count are counted where only the lengths of runs matter."""
 _BETWEEN: Ranges = ((45, 46), (48, 57), (95, 95), (32, 32))

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from detectors.kernel import AFTER, compiled
+from detectors.kernel import AFTER
+from detectors.machine import compiled
 from detectors.text import ROW
 
 _ENDS = np.full(AFTER, ord(ROW), np.uint8)

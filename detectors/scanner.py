@@ -17,6 +17,7 @@ from detectors.context import Scored
 from detectors.entity import MASK_THRESHOLD, Recognizer, Span
 from detectors.findings import FINDINGS, Findings
 from detectors.labels import Codes, labels_with, speaks_for
+from detectors.near import Passage
 from detectors.packed import unpack
 from detectors.resolve import resolve
 from detectors.rows import Rows, mostly_differ
@@ -120,7 +121,7 @@ class Scanner:
             begins, rows, found = self._read(pa.array([whole]), outside, levels)
             return rows.get(0, Folded(whole)), found.spans(list(self._rank), int(begins[0]))
         folded = fold(text)
-        row = context.Passage.of(f"{ROW}{folded.text}{ROW}")
+        row = Passage.of(f"{ROW}{folded.text}{ROW}")
         spans = [
             Span(start - 1, end - 1, recognizer.entity, score)
             for recognizer in self._catalog
@@ -135,7 +136,7 @@ class Scanner:
         """The rows of a column: where they begin, those that folding changes, what is in them."""
         folded, packed = folded_and_packed(array)
         rows = Rows(array, {row: part.text for row, part in folded.items()})
-        passage = context.Passage.of(rows.text, rows.plain())
+        passage = Passage.of(rows.text, rows.plain())
         found: list[Scored] = []
         entities: list[str] = []
         for recognizer, starts in self._starts(rows, outside):
@@ -177,7 +178,7 @@ class Scanner:
                 yield Span(start, end, gravest, best)
 
     def _decide(
-        self, recognizer: Recognizer, passage: context.Passage, starts: Iterable[int],
+        self, recognizer: Recognizer, passage: Passage, starts: Iterable[int],
         outside: Codes,
     ) -> list[Scored]:  # fmt: skip
         """What one recognizer finds in a folded text: start, end and score, in order."""

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from detectors import context, kernel
+from detectors import kernel, near
 from detectors.catalog import CATALOG, own_entities
 from detectors.entity import Recognizer
 from detectors.kept import kept
@@ -42,7 +42,7 @@ def _sorts() -> NDArray[np.uint8]:
 
 
 _SORTS = _sorts()
-_SHOWN = bytes.maketrans(bytes([kernel.ANY_DIGIT, kernel.ANY_HEX]), f"0{context.UNKNOWN}".encode())
+_SHOWN = bytes.maketrans(bytes([kernel.ANY_DIGIT, kernel.ANY_HEX]), f"0{near.UNKNOWN}".encode())
 """A template as text."""
 _FAR = np.full(64, kernel.BEYOND, np.int64)
 _WHOLE = frozenset(CATALOG)
@@ -149,7 +149,7 @@ class Sieve:
         return sum(
             bit
             for bit, sharing in self._sharing.items()
-            if bit & bits and not any(context.led(one, before, self._labels) for one in sharing)
+            if bit & bits and not any(near.led(one, before, self._labels) for one in sharing)
         )
 
     def _sifted(self, rows: Rows, templates: Templates, numbers: NDArray[np.int64]) -> Places:
@@ -184,9 +184,12 @@ class Sieve:
         return out[: int(place[kernel.COUNT])]
 
 
-def _lessons(catalog: Iterable[Recognizer]) -> list[str]:
-    """Texts such as are often met: what is learnt from them no worker needs to learn."""
-    texts = [text for r in catalog for text in (*r.examples, *r.counterexamples)]
+def _lessons() -> list[str]:
+    """Texts such as are often met: what is learnt from them no worker needs to learn.
+
+    The project's own examples only: what is learnt is kept on disk.
+    """
+    texts = [text for r in CATALOG for text in (*r.examples, *r.counterexamples)]
     plain = [fold(text.replace("⟦", "").replace("⟧", "")).text for text in texts]
     return [*plain, *(f'{{"id":"{text}","text": "{text}"}}' for text in plain)]
 
@@ -205,7 +208,7 @@ def _made(catalog: tuple[Recognizer, ...]) -> Sieve:
 
     def make() -> Parts:
         made = parts(catalog, labels)
-        Sieve(catalog, made, labels).learn(_lessons(catalog))
+        Sieve(catalog, made, labels).learn(_lessons())
         return made
 
     of = [(r.entity, r.pattern, r.cued, r.keyed, r.reach, r.after) for r in catalog]

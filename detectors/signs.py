@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from detectors.chars import Ranges, one_char, parsed
 from detectors.escapes import BARE
-from detectors.kernel import compiled
+from detectors.machine import compiled
 from detectors.packed import PACKED_SIGNS
 from detectors.rows import spread
 from detectors.text import UNUSUAL, UNUSUAL_SIGNS, Folded, fold

@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from detectors.kernel import ANY_DIGIT, ANY_HEX, compiled
+from detectors.kernel import ANY_DIGIT, ANY_HEX
+from detectors.machine import compiled
 from detectors.rows import Rows, framed
 
 Places = NDArray[np.int64]

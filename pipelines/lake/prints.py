@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from detectors.kernel import compiled
+from detectors.machine import compiled
 
 FINGERPRINT_BYTES = 16
 LEAST_DIGITS = 9

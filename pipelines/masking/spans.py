@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from detectors.kernel import compiled
+from detectors.machine import compiled
 from pipelines.errors import IncompleteRun
 
 Ints = NDArray[np.int64]

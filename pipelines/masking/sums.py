@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from detectors.kernel import compiled
+from detectors.machine import compiled
 
 _HALF = np.uint64(0x7FFFFFFF)
 _NULL = np.uint64(0x9E3779B97F4A7C15)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors import context
+from detectors import near
 from detectors.catalog import CATALOG
 from detectors.labels import LABELS, VOCABULARY, _Words, zeros
 from detectors.text import ROW
@@ -27,32 +27,32 @@ PIECES = st.one_of(
     SIGNS,
 )
 ROWS = st.lists(PIECES, max_size=12).map("".join)
-SHORT = sorted(word for word in VOCABULARY if len(word) < context._CLOSE // 2)
+SHORT = sorted(word for word in VOCABULARY if len(word) < near._CLOSE // 2)
 NAMED = st.tuples(ROWS, st.sampled_from(',&{\n"=;'), st.sampled_from(SHORT), SIGNS).map("".join)
 """Rows that end in a label behind a border: of others nine in ten say nothing when cut short."""
 
 
-@given(ROWS | NAMED, st.sampled_from(ASKED), st.just(0) | st.integers(0, context._CLOSE))
+@given(ROWS | NAMED, st.sampled_from(ASKED), st.just(0) | st.integers(0, near._CLOSE))
 def test_what_stands_close_is_enough_or_says_nothing(
     before: str, asked: tuple[str, int], cut: int
 ) -> None:
     entity, reach = asked
     plain = zeros(ROW + before)
-    close = context._said_by(plain[-context._CLOSE :][cut:], entity, reach, LABELS)
+    close = near._said_by(plain[-near._CLOSE :][cut:], entity, reach, LABELS)
     row = plain[plain.rfind(ROW) + 1 :]
-    assert close in (None, context._said_in(row, entity, reach, LABELS))
+    assert close in (None, near._said_in(row, entity, reach, LABELS))
 
 
 def test_no_label_holds_a_border() -> None:
-    assert not [word for word in VOCABULARY if context._BORDER.search(word)]
+    assert not [word for word in VOCABULARY if near._BORDER.search(word)]
 
 
 @pytest.mark.parametrize(
     "before", ['"buyerTel":"', "계좌번호=", "&cardNo=", '{"email": "', "연락처: "]
 )
 def test_a_key_is_known_by_what_stands_close(before: str) -> None:
-    close = (f"2026-01-01 00:00:00 INFO 결제 요청 홍길동, {before}")[-context._CLOSE :]
-    assert context._said_by(zeros(close), "PHONE_NUMBER", 30, LABELS) is not None
+    close = (f"2026-01-01 00:00:00 INFO 결제 요청 홍길동, {before}")[-near._CLOSE :]
+    assert near._said_by(zeros(close), "PHONE_NUMBER", 30, LABELS) is not None
 
 
 @given(ROWS)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from detectors import CATALOG, Scanner, context, kernel
 from detectors.entity import Recognizer
 from detectors.labels import LABELS
+from detectors.near import Passage
 from detectors.rows import Rows
 from detectors.sieve import Sieve, sieve_of
 from detectors.templates import Templates, skeleton
@@ -88,7 +89,7 @@ def counts(recognizer: Recognizer, rows: Rows, row: int, char: int) -> bool:
     """Whether a recognizer that needs a label finds something at a place."""
     start = int(rows.begins[row]) + char
     match = recognizer.regex.match(rows.text, start)
-    passage = context.Passage.of(rows.text)
+    passage = Passage.of(rows.text)
     return bool(match and [*context.scores(recognizer, passage, {start: match.end()}, (), False)])
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from detectors.kernel import compiled
+from detectors.machine import compiled
 from pipelines.errors import IncompleteRun
 
 Bytes = npt.NDArray[np.uint8]

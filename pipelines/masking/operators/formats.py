@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from detectors.kernel import compiled
+from detectors.machine import compiled
 from pipelines.masking.operators.chars import (
     ASTERISK,
     CONTENT,

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from detectors.kernel import compiled
+from detectors.machine import compiled
 from pipelines.masking.operators.chars import ASTERISK, CONTENT, DIGIT, SIGN, STAR, Chars, kinds_of
 
 _FULL = r"^((?:[0-9A-Fa-f]{1,4}:){4})[0-9A-Fa-f*]{1,4}(?::[0-9A-Fa-f*]{1,4}){3}$"

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import field_validator
 
-from detectors.kernel import compiled
+from detectors.machine import compiled
 from pipelines.masking.operators.chars import buffers
 from pipelines.masking.operators.formats import FORMATS, Format, keep_ends
 from pipelines.masking.operators.ip import mask_ip

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from detectors.kernel import compiled
+from detectors.machine import compiled
 
 BLOCK = 64  # bytes
 LANES = 64
