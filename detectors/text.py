@@ -103,7 +103,7 @@ UNUSUAL_SIGNS = (
 """Sequences of bytes (signs.py) of which what UNUSUAL matches holds one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Folded:
     """A folded text and the layers that lead back to the original, the outermost first.
 
