@@ -104,4 +104,4 @@ def test_workers_take_memory_from_the_system_and_give_it_back(spark: SparkSessio
             yield pa.RecordBatch.from_pydict({"found": found})
 
     rows = spark.range(0, 1, 1, 1).mapInArrow(pool, "found string").collect()
-    assert [row["found"] for row in rows] == ["system", "1048576"]
+    assert [row["found"] for row in rows] == ["system", "8388608"]
