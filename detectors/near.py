@@ -90,7 +90,7 @@ def led(recognizer: Recognizer, before: str, labels: Labels = LABELS) -> bool:
     if "\n" in before or "VALUES" in before:  # of a head line
         return True
     plain, entity, reach = ROW + before, recognizer.entity, recognizer.reach
-    own = _own(plain[-_CLOSE:])
+    own = _own(_from(ROW, plain[-_CLOSE:]))
     said = None if UNKNOWN in own else _said_by(own, entity, reach, labels)
     if said is None:
         if UNKNOWN in plain[-(reach + _BEFORE + _TOKEN) :]:
@@ -113,7 +113,7 @@ def _label(plain: str, start: int, recognizer: Recognizer, labels: Labels) -> tu
     if not start or plain[start - 1] == ROW:
         return (), ""
     entity, reach = recognizer.entity, recognizer.reach
-    close = plain[start - _CLOSE if start > _CLOSE else 0 : start]
+    close = _from(ROW, plain[start - _CLOSE if start > _CLOSE else 0 : start])
     said = _said_by(_own(close), entity, reach, labels) or _said_by(close, entity, reach, labels)
     if said:
         return said
@@ -123,7 +123,15 @@ def _label(plain: str, start: int, recognizer: Recognizer, labels: Labels) -> tu
 
 def _own(close: str) -> str:
     """The characters before a value from its own key on; all of them where no sign parts it."""
-    return close[max(close.rfind(","), close.rfind("&"), close.rfind("{"), 0) :]
+    for sign in ",&{":
+        close = _from(sign, close)
+    return close
+
+
+def _from(sign: str, close: str) -> str:
+    """The text from the last of some signs on; all of it where there is none."""
+    at = close.rfind(sign)
+    return close[at:] if at > 0 else close
 
 
 @lru_cache(KNOWN)
