@@ -44,18 +44,22 @@ class DataSet:
     @property
     def partitions(self) -> tuple[str, ...]:
         """Columns that stand in folder names (`day=2026-10-01`), outermost first."""
-        if self.root.is_file():
-            return ()
-        folders = self.files[0].relative_to(self.root).parts[:-1]
-        return tuple(part.partition("=")[0] for part in folders if "=" in part)
+        return _partitions(self.root, self.files[0])
+
+
+def _partitions(root: Path, file: Path) -> tuple[str, ...]:
+    """The keys of the folders between a data set's root and one of its files."""
+    folders = file.relative_to(root).parts[:-1]
+    return tuple(part.partition("=")[0] for part in folders if "=" in part)
 
 
 def discover(inputs: Sequence[Path], as_table: bool = False) -> list[DataSet]:
     """The data sets under some paths, by name; hidden files (`.x`, `_x`) are passed over.
 
     A folder is one data set if its files share a format (subfolders `k=v` are its partitions);
-    otherwise each file is one. Raises UsageError for missing or empty paths, unknown formats
-    and two data sets of one name.
+    otherwise each file is one. Raises UsageError for missing or empty paths, unknown formats,
+    two data sets of one name, and files that Spark would pass over: in a folder within a
+    partition that is none itself, or beside the partitions of others.
     """
     found: dict[str, DataSet] = {}
     for path in inputs:
@@ -103,8 +107,8 @@ def _walk(path: Path, as_table: bool) -> Iterable[DataSet]:
             yield from _walk(folder, as_table)
 
 
-def _files(folder: Path) -> list[Path]:
-    """Data files in a folder and in its partition folders."""
+def _files(folder: Path, partition: bool = False) -> list[Path]:
+    """Data files in a folder, maybe a partition, and in its partition folders."""
     files = []
     for entry in sorted(folder.iterdir()):
         if not _visible(entry):
@@ -112,7 +116,14 @@ def _files(folder: Path) -> list[Path]:
         if entry.is_file():
             files.append(entry)
         elif "=" in entry.name:
-            files.extend(_files(entry))
+            files.extend(_files(entry, partition=True))
+        elif partition:
+            raise UsageError(
+                "A folder within a partition is no partition itself (k=v): its files would be "
+                "passed over.",
+                f"{entry}.",
+                "Rename it, or move its files.",
+            )
     return files
 
 
@@ -135,6 +146,13 @@ def _format(path: Path) -> str:
 
 def _dataset(name: str, root: Path, files: list[Path], as_table: bool) -> DataSet:
     kind = _format(files[0])
+    if len({_partitions(root, file) for file in files}) > 1:
+        raise UsageError(
+            "Some files of a data set lie in other partitions than the rest, or in none: they "
+            "would be passed over.",
+            f"{root}.",
+            "Put all of them under folders of the same keys (k=v), or apart.",
+        )
     if kind == "parquet":
         for file in files:
             _check_parquet(file)
