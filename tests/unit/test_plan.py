@@ -316,3 +316,33 @@ def test_a_span_has_no_subject_and_is_redacted(tmp_path: Path) -> None:
     made = plan(tmp_path, rules, schema, entities=entities)
     assert made.columns[1].action == "date_shift"
     assert made.columns[2].params["actions"]["DATE_OF_BIRTH"] == {"action": "redact"}
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "says"),
+    [
+        ("cvc", "{action: keep}", "CARD_CVC is sensitive"),
+        ("track2Data", "{action: encrypt}", "TRACK_DATA is sensitive"),
+        ("cardPw", "{action: pseudonym}", "CARD_PIN2 is sensitive"),
+        ("card_no2", "{action: mask, format: 'keep_first:12'}", "CREDIT_CARD under 'mask'"),
+        ("card_no2", "{action: keep}", "Truncated card numbers would stand beside"),
+    ],
+)
+def test_a_card_is_one_under_a_rule_without_an_entity(
+    tmp_path: Path, name: str, rule: str, says: str
+) -> None:
+    schema = pa.schema([("card_no", pa.string()), (name, pa.string())])
+    rules = ["card_no: {entity: CREDIT_CARD}"]
+    said = refused(tmp_path, [*rules, f"{name}: {rule}"], schema)
+    assert says in said
+    assert f"column {name}" in said
+    plan(tmp_path, [*rules, f"{name}: {{action: drop}}"], schema)
+    plan(tmp_path, [*rules, "*: {action: redact}"], schema)
+
+
+def test_a_star_keeps_no_card_secret(tmp_path: Path) -> None:
+    schema = pa.schema([("amount", pa.int64()), ("cvc", pa.string()), ("cvc_yn", pa.string())])
+    assert "column cvc." in refused(
+        tmp_path, ["amount: {action: keep}", "*: {action: keep}"], schema
+    )
+    plan(tmp_path, ["cvc: {action: drop}", "*: {action: keep}"], schema)
