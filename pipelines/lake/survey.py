@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -41,6 +43,8 @@ _DOUBTS_FROM = 0.1
 _BLANK = r"^\s*(?i:-+|n/?a|null|none|nan|없음|해당 ?없음|미상)?\s*$"
 _NUMBER, _BARE = r"^[0-9]{3,19}$", r"^[0-9]{9,19}$"
 _WORD, _PEOPLE = "^[가-힣]{2,4}$", 20
+_NO_KEY = re.compile("[0-9]{4}|@")
+"""A key with one of these is data: an identifier of somebody, a day, a number of an order."""
 _IN_NUMBERS = IN_BULK.keys() - {"PERSON"}
 Counts = Counter[tuple[str, str, str]]
 
@@ -137,7 +141,23 @@ class Surveyor:
             path, whole = locate(ranges, span["start"], span["end"])
             counts[LINE, span["entity"], INSIDE] += 1
             if path:
-                counts[f"{LINE}:{path}", span["entity"], WHOLE if whole else INSIDE] += 1
+                shown = _shown(path, self.own)
+                counts[f"{LINE}:{shown}", span["entity"], WHOLE if whole else INSIDE] += 1
+
+
+@lru_cache(4096)
+def _shown(path: str, own: tuple[Recognizer, ...]) -> str:
+    """A path inside JSON without keys that are somebody's: `{"010-…": {"email": …}}`."""
+    return ".".join("{key}" if _is_value(part, own) else part for part in path.split("."))
+
+
+def _is_value(key: str, own: tuple[Recognizer, ...]) -> bool:
+    return bool(_NO_KEY.search(key) or _scanner(own).find(key))
+
+
+@cache
+def _scanner(own: tuple[Recognizer, ...]) -> Scanner:
+    return Scanner(catalog=(*CATALOG, *own))
 
 
 class Survey:

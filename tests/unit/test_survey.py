@@ -228,3 +228,15 @@ def test_a_surveyor_travels() -> None:
 def test_empty_batch(format_: str) -> None:
     batch = table(value=pa.array([], pa.binary() if format_ in ("text", "jsonl") else pa.string()))
     assert survey(batch, format_) == {}
+
+
+def test_a_key_that_is_somebody_is_not_shown() -> None:
+    lines = [
+        '{"01000345678": {"email": "a.b@example.org"}, "users": {"c@example.org": "01000345679"}}',
+        '{"350630-4000004": {"tel": "01000345670"}, "orders2040": {"tel": "01000345671"}}',
+        '{"홍길동": {"tel": "010-0034-5672"}, "buyer": {"tel": "010-0034-5673"}}',
+    ]
+    paths = {path for path, _, _ in survey(table(value=lines), "jsonl") if ":" in path}
+    assert paths == {
+        "line:{key}.email", "line:users.{key}.org", "line:{key}.tel", "line:buyer.tel"
+    }  # fmt: skip
