@@ -24,8 +24,6 @@ _BANK_ONLY = 0.08
 _NAME = " " * (_ADJACENT + 1)
 """What is taken to lie between a column's name and its values."""
 _LETTER = re.compile("[A-Za-z가-힣]")
-_WORD = re.compile("[가-힣]{3}")
-"""More than a particle: in 구성별고객님, 성별 is no label of what follows."""
 _POOR = 0.1
 """Below this proof, only a label right at the number raises it."""
 _CODE = re.compile(r"[0-9]*[A-Za-z][0-9A-Za-z]*-")
@@ -153,8 +151,8 @@ def _moved(recognizer: Recognizer, proof: float, codes: Codes, between: str, num
         return max(proof, _added(recognizer, proof, more))
     if bearing is _Bearing.IMPLIES:
         return max(proof, labelled - _BANK_ONLY) if proof >= _POOR else proof
-    if bearing is _Bearing.SILENT or len(between) > _ADJACENT or _WORD.search(between):
-        return proof
+    if bearing is _Bearing.SILENT or len(between) > _ADJACENT or not JOINT.fullmatch(between):
+        return proof  # 인증번호 발송 010-…: the word between has taken its label
     return max(proof - _LOWERED, 0.05)
 
 

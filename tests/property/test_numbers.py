@@ -275,3 +275,37 @@ def test_spelling(text: str, entity: str, value: str) -> None:
 )
 def test_numbers_as_dialled_at_home(digits: str, home: str) -> None:
     assert national(digits) == home
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("인증번호 발송 01000345678", "PHONE_NUMBER"),
+        ("쿠폰번호 전송(01000345678)", "PHONE_NUMBER"),
+        ("주문번호 안내 010-0034-5678", "PHONE_NUMBER"),
+        ("승인번호 조회 4111111111111111", "CREDIT_CARD"),
+        ("발신자번호 01000345678", "PHONE_NUMBER"),
+        ("신분증번호: 350630-4000000", "KR_RRN"),
+        ("실명확인번호 350630-4000000", "KR_RRN"),
+    ],
+)
+def test_a_word_between_takes_the_label_of_what_is_before(text: str, entity: str) -> None:
+    (span,) = Scanner().find(text)
+    assert span.entity == entity
+    assert text[span.start : span.end] == text[
+        text.index(next(filter(str.isdigit, text))) :
+    ].rstrip(")")
+
+
+@pytest.mark.parametrize(
+    "text", ["주문번호 01000345678", "접수번호: 01000345678", "인증번호는 01000345678"]
+)
+def test_a_label_right_at_a_bare_number_still_denies(text: str) -> None:
+    assert Scanner().find(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ['"name":"배송비"', "name=주문서", '{"name":"마일리지","point":3}']
+)
+def test_what_is_sold_is_nobody(text: str) -> None:
+    assert Scanner().find(text) == []
