@@ -23,6 +23,9 @@ LIST = (
     "import importlib.metadata as m; print(*(f'{d.name}=={d.version}' for d in m.distributions()))"
 )
 
+pytestmark = pytest.mark.timeout(900)
+"""An environment is packed and unpacked, and workers without a cache compile: minutes where others
+use the machine, too."""
 PAYMENTS = pa.table(
     {
         "card_no": ["4111-1111-1111-1111", "5555-5555-5555-4444", None],
@@ -103,7 +106,7 @@ class Cluster:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=480,
         )
 
     def compiled_by_workers(self, package: str) -> list[Path]:
