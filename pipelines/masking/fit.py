@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
+from detectors.columns import told_by
 from pipelines.errors import UsageError, counted
 from pipelines.masking.choice import STAR, ColumnRule, matches
 from pipelines.masking.hints import meant
 from pipelines.masking.inner import SIGN
-from pipelines.masking.rules import Rules
+from pipelines.masking.rules import Rules, uses
+from pipelines.masking.together import PANS, SECRETS, check_together
 from pipelines.masking.waivers import Waiver
 from pipelines.masking.yamlfile import nearest
 
@@ -42,6 +45,19 @@ def check_dataset(
             "Add a rule for each, or scan again with --write-rules.",
         )
     _check_waivers(dataset, paths, rules.waivers)
+    _check_named(rules, {dataset: paths})
+
+
+def _check_named(rules: Rules, lake: Lake) -> None:
+    """Cards and their secrets are that under a rule that names no entity, too: the column does."""
+    columns = []
+    for dataset, paths in lake.items():
+        for path, one in rules.of(dataset, paths).items():
+            said = told_by(path, rules.own)[0]
+            code = next((code for code in said if code in SECRETS | PANS), None)
+            rule = replace(one.rule, entity=one.rule.entity or code)
+            columns.append(replace(one, dataset=dataset, column=path, rule=rule))
+    check_together([*uses(rules.entities, columns, rules.path)])
 
 
 def _check_waivers(dataset: str, paths: Sequence[str], waivers: Sequence[Waiver]) -> None:
@@ -74,6 +90,7 @@ def check_lake(rules: Rules, lake: Lake) -> list[str]:
                 nearest(one.dataset.replace(STAR, ""), lake),
             )
         _require_used(one, rules, f"the data sets that {one.dataset!r} stands for", near)
+    _check_named(rules, lake)
     return _absent(rules, lake)
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import pyarrow as pa
 
 from detectors.catalog import CATALOG
-from detectors.columns import told_by
 from detectors.entity import Recognizer
 from pipelines.errors import UsageError
 from pipelines.masking.actions import DROP, KEEP, PER_CELL, SCRUB, Rule
@@ -26,7 +25,6 @@ from pipelines.masking.nested import leaf_types, leaves
 from pipelines.masking.operators import OPERATORS, type_out
 from pipelines.masking.operators.types import readable
 from pipelines.masking.rules import Rules
-from pipelines.masking.together import PANS, SECRETS, Use, check_together
 from pipelines.masking.waivers import Waiver, waived
 from pipelines.masking.yamlfile import nearest
 
@@ -143,7 +141,6 @@ def make_plan(
         )  # fmt: skip
         made = replace(made, inner=inside(allowed, path)) if made.looks_inside else made
         columns.append(_with_subject(made, dataset, dict(paths), rules, chosen))
-    _check_named(columns, rules)
     schema_out = _schema_out(schema, columns, rules.path)
     if not len(schema_out):
         raise UsageError(
@@ -152,19 +149,6 @@ def make_plan(
             "Keep one, or leave the data set out of the input.",
         )
     return MaskPlan(dataset, tuple(columns), schema, schema_out, rules.own)
-
-
-def _check_named(columns: Sequence[ColumnPlan], rules: Rules) -> None:
-    """Cards and their secrets are that under a rule that names no entity, too: the column does."""
-    uses = []
-    for one in columns:
-        if not one.looks_inside and one.rule:
-            said = (one.entity,) if one.entity else told_by(one.path, rules.own)[0]
-            code = next((code for code in said if code in SECRETS | PANS), "")
-            params = one.treatments[0].params if one.treatments else {}
-            place = f"{rules.path}, line {one.rule.rule.line}, column {one.path}"
-            uses.append(Use(code, one.action, params, place))
-    check_together(uses)
 
 
 def _distinct(dataset: str, paths: Sequence[str]) -> None:

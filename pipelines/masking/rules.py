@@ -226,7 +226,7 @@ def _for_purpose(
     columns = (*own, *general)
     _check_default(columns, entities, source.where)
     _check_texts((*said.values(), *(one.rule for one in columns)), source)
-    check_together([*_uses(entities, columns, source.where)])
+    check_together([*uses(entities, columns, source.where)])
     return entities, columns
 
 
@@ -287,10 +287,11 @@ def _cards_alike(entities: Mapping[str, Rule], said: Collection[str]) -> dict[st
     }  # fmt: skip
 
 
-def _uses(entities: Mapping[str, Rule], columns: Sequence[ColumnRule], where: str) -> Iterator[Use]:
-    """What the rules do with each entity: by a column's own rule, or by its entity's."""
-    for rule in (one.rule for one in columns):
+def uses(entities: Mapping[str, Rule], columns: Iterable[ColumnRule], where: str) -> Iterator[Use]:
+    """What rules do with each entity: by a column's own rule, or by its entity's."""
+    for one in columns:
+        rule, place = one.rule, f"{where}, line {one.rule.line}: {one.dataset}.{one.column}"
         inside = rule.action in (SCRUB, PER_CELL)
         for code in sorted(entities) if inside else [rule.entity]:
             used = entities.get(str(code), rule) if inside or rule.action is None else rule
-            yield Use(code or "", used.action or "", used.params, f"{where}, line {rule.line}")
+            yield Use(code or "", used.action or "", used.params, place)

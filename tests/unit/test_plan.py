@@ -335,14 +335,14 @@ def test_a_card_is_one_under_a_rule_without_an_entity(
     rules = ["card_no: {entity: CREDIT_CARD}"]
     said = refused(tmp_path, [*rules, f"{name}: {rule}"], schema)
     assert says in said
-    assert f"column {name}" in said
+    assert f": pg.{name}" in said
     plan(tmp_path, [*rules, f"{name}: {{action: drop}}"], schema)
     plan(tmp_path, [*rules, "*: {action: redact}"], schema)
 
 
 def test_a_star_keeps_no_card_secret(tmp_path: Path) -> None:
     schema = pa.schema([("amount", pa.int64()), ("cvc", pa.string()), ("cvc_yn", pa.string())])
-    assert "column cvc." in refused(
+    assert ": pg.cvc." in refused(
         tmp_path, ["amount: {action: keep}", "*: {action: keep}"], schema
     )
     plan(tmp_path, ["cvc: {action: drop}", "*: {action: keep}"], schema)
