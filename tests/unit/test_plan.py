@@ -342,7 +342,5 @@ def test_a_card_is_one_under_a_rule_without_an_entity(
 
 def test_a_star_keeps_no_card_secret(tmp_path: Path) -> None:
     schema = pa.schema([("amount", pa.int64()), ("cvc", pa.string()), ("cvc_yn", pa.string())])
-    assert ": pg.cvc." in refused(
-        tmp_path, ["amount: {action: keep}", "*: {action: keep}"], schema
-    )
+    assert ": pg.cvc." in refused(tmp_path, ["amount: {action: keep}", "*: {action: keep}"], schema)
     plan(tmp_path, ["cvc: {action: drop}", "*: {action: keep}"], schema)
