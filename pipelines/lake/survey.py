@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 import pyarrow as pa
@@ -134,25 +134,20 @@ class Surveyor:
             for entity in found["entity"].to_pylist():
                 counts[LINE, entity, INSIDE] += 1
             return
-        at, ranges = -1, []
+        at, ranges, shown = -1, [], partial(_shown, self.own)
         for span in found.select(["row", "start", "end", "entity"]).to_pylist():
             if span["row"] != at:
-                at, ranges = span["row"], value_ranges(values[span["row"]].as_py())
+                at, ranges = span["row"], value_ranges(values[span["row"]].as_py(), shown)
             path, whole = locate(ranges, span["start"], span["end"])
             counts[LINE, span["entity"], INSIDE] += 1
             if path:
-                shown = _shown(path, self.own)
-                counts[f"{LINE}:{shown}", span["entity"], WHOLE if whole else INSIDE] += 1
+                counts[f"{LINE}:{path}", span["entity"], WHOLE if whole else INSIDE] += 1
 
 
 @lru_cache(4096)
-def _shown(path: str, own: tuple[Recognizer, ...]) -> str:
-    """A path inside JSON without keys that are somebody's: `{"010-…": {"email": …}}`."""
-    return ".".join("{key}" if _is_value(part, own) else part for part in path.split("."))
-
-
-def _is_value(key: str, own: tuple[Recognizer, ...]) -> bool:
-    return bool(_NO_KEY.search(key) or _scanner(own).find(key))
+def _shown(own: tuple[Recognizer, ...], key: str) -> str:
+    """A key of JSON, unless it is somebody's itself: `{"010-…": {"email": …}}`."""
+    return "{key}" if _NO_KEY.search(key) or _scanner(own).find(key) else key
 
 
 @cache

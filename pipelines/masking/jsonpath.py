@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
 _COLON = re.compile(r"\s*:")
 
 
-def value_ranges(line: str) -> list[tuple[int, int, str]]:
+def value_ranges(line: str, shown: Callable[[str], str] = str) -> list[tuple[int, int, str]]:
     """(start, end, path) of every string or bare value of a sound JSON text, in order.
 
-    The range of a string lies inside its quotes; a path reads `request.params[].name`.
+    The range of a string lies inside its quotes; a path reads `request.params[].name`, each key as
+    `shown` gives it.
     """
     found: list[tuple[int, int, str]] = []
     stack: list[str] = []  # one part for each open bracket: a key, or "[]"
@@ -29,7 +30,7 @@ def value_ranges(line: str) -> list[tuple[int, int, str]]:
             stack.pop()
             key = ""
         elif token[0] == '"' and _COLON.match(line, end):
-            key = json.loads(token)
+            key = shown(json.loads(token))
         elif token not in ":,":
             inset = token[0] == '"'
             found.append((start + inset, end - inset, _path(stack, key)))

@@ -232,11 +232,13 @@ def test_empty_batch(format_: str) -> None:
 
 def test_a_key_that_is_somebody_is_not_shown() -> None:
     lines = [
-        '{"01000345678": {"email": "a.b@example.org"}, "users": {"c@example.org": "01000345679"}}',
-        '{"350630-4000004": {"tel": "01000345670"}, "orders2040": {"tel": "01000345671"}}',
-        '{"홍길동": {"tel": "010-0034-5672"}, "buyer": {"tel": "010-0034-5673"}}',
+        '{"01000345678": {"email": "a@example.org"}, "users": {"c.d@example.org": "01000345679"}}',
+        '{"350630-4000004": {"tel": "01000345670"}, "orders2040": [{"tel": "01000345671"}]}',
+        '{"홍길동": {"tel": "010-0034-5672"}, "buyer": {"tel.no": "010-0034-5673"}}',
+        '{"203.0.113.7": "010-0034-5672", "010.0034.5678": [["010-0034-5673"]]}',
     ]
     paths = {path for path, _, _ in survey(table(value=lines), "jsonl") if ":" in path}
     assert paths == {
-        "line:{key}.email", "line:users.{key}.org", "line:{key}.tel", "line:buyer.tel"
+        "line:{key}.email", "line:users.{key}", "line:{key}.tel", "line:{key}[].tel",
+        "line:buyer.tel.no", "line:{key}", "line:{key}[][]",
     }  # fmt: skip
