@@ -8,6 +8,7 @@ times and counters, and each must be looked up.
 from __future__ import annotations
 
 from collections.abc import Callable
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import numba
@@ -24,7 +25,11 @@ _MOST_DIGITS, _MOST_GROUPS = 22, 6
 """Digits, and groups of digits, of the longest number that may stand beside others."""
 _GAP = 3
 """Signs at most between two digits of one number."""
-_NO, _SIGN, _DIGIT = range(3)
+_NO, _SIGN, _LETTER, _DIGIT, _HEX = range(5)
+_IDS = (16, 32, 40, 64)
+"""Lengths of hexadecimal ids: of spans and traces, of hashes."""
+_HYPHENS = (8, 13, 18, 23)
+"""Where a UUID has its hyphens; it is 36 long."""
 _ROOM = 1 << 16
 """Numbers that the loop finds before it is emptied."""
 Found = tuple[NDArray[np.uint64], NDArray[np.int64]]
@@ -36,6 +41,8 @@ ROW, ISLAND, GROUP, COUNT = range(4)
 def _kinds() -> NDArray[np.uint8]:
     kinds = np.full(256, _NO, np.uint8)
     kinds[list(b"-. /()\t\n")] = _SIGN
+    kinds[list(b"_" + (ascii_lowercase + ascii_uppercase).encode())] = _LETTER
+    kinds[list(b"abcdefABCDEF")] = _HEX
     kinds[list(b"0123456789")] = _DIGIT
     return kinds
 
@@ -83,7 +90,9 @@ def numbers(texts: pa.Array, key: bytes) -> Found:
 
     Digits with up to three signs between them are an island; it is a number itself, and so are
     up to six neighbouring groups of its digits, if 9 to 22 digits: 010-…/010-… are two. Numbers
-    that may be telephones are also taken in their national form. Nulls hold nothing.
+    that may be telephones are also taken in their national form. Nulls hold nothing, nor do
+    hexadecimal ids (a UUID; a word of 16, 32, 40 or 64): of a million of them some spell a
+    telephone by chance.
     """
     text, offsets = _bytes(texts)
     widest = int(np.diff(offsets).max(initial=0))
@@ -196,12 +205,18 @@ def _numbers(
     """
     row, first, count = place[ROW], place[GROUP], 0  # `first` is 0 but within an island
     at = max(place[ISLAND], offsets[row])
+    known = at  # up to here, words are known not to be ids
     while row < len(offsets) - 1:
         end = offsets[row + 1]
         while at < end:
             if kinds[text[at]] != _DIGIT:
                 at += 1
                 continue
+            if at >= known:
+                known = _word(text, offsets[row], at, end, kinds)
+                if known < 0:
+                    at = known = -known
+                    continue
             behind, size, many = at, 1, 0
             while True:
                 groups[many] = size
@@ -215,6 +230,11 @@ def _numbers(
                     sign += 1
                 if sign == end or kinds[text[sign]] != _DIGIT:
                     break
+                if sign >= known:
+                    known = _word(text, offsets[row], sign, end, kinds)
+                    if known < 0:
+                        known = sign
+                        break
                 behind = sign
             groups[many] = size
             if size > LEAST_DIGITS:
@@ -234,6 +254,30 @@ def _numbers(
             at = behind
         row += 1
     place[ROW], place[COUNT] = row, count
+
+
+@compiled
+def _word(text: Any, begin: int, at: int, end: int, kinds: Any) -> Any:
+    """Where the word of hexadecimal digits and hyphens around `at` ends; below 0 if it is an id.
+
+    A fifth of an id are letters, or it may be a number with a letter or two at its side.
+    """
+    first, last = at, at
+    while first > begin and (kinds[text[first - 1]] >= _DIGIT or text[first - 1] == 45):
+        first -= 1
+    letters, hyphens, sound = 0, 0, True
+    last = first
+    while last < end and (kinds[text[last]] >= _DIGIT or text[last] == 45):
+        letters += kinds[text[last]] == _HEX
+        if text[last] == 45:
+            hyphens += 1
+            sound &= last - first in _HYPHENS
+        last += 1
+    sound &= first == begin or kinds[text[first - 1]] != _LETTER
+    sound &= last == end or kinds[text[last]] != _LETTER
+    size = last - first
+    sound &= (hyphens == 0 and size in _IDS) or (hyphens == len(_HYPHENS) and size == 36)
+    return -last if sound and 5 * letters >= size else last
 
 
 @compiled

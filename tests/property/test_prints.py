@@ -30,8 +30,15 @@ VECTORS = {
     63: "5150d1772f50834a503e069a973fbd7c",
 }
 ISLAND = re.compile(r"[0-9](?:[-. /()\t\n]{0,3}[0-9]){8,}")
+WORD = re.compile(r"(?<![A-Za-z_0-9-])[0-9A-Fa-f-]+(?![A-Za-z_0-9-])")
+UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+IDS = (
+    "cdfff3b160472897c370df3654931546", "5B1003598860FEDA", "c280cffb-97f3-4241-a697-5b1003598860",
+    "00000000-1000-4abc-abcd-ef1003598860",
+)  # fmt: skip
 PIECES = (
-    *"0128 -./()\n\ta가", "82", "00", "010", "12345", "123456789", "--", "   ", "    ", "0082",
+    *"0128 -./()\n\tabFx_가", "82", *IDS, "4111111111111111a", "a010003456789012", "cafe",
+    "00", "010", "12345", "123456789", "--", "   ", "    ", "0082",
     "82010", "1" * 22, "3" * 23, *IDENTIFIERS,
 )  # fmt: skip
 numberish = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
@@ -40,7 +47,13 @@ cells = st.lists(st.none() | numberish | texts, max_size=5)
 
 def plainly(text: str) -> set[str]:
     """The numbers that a text may hold, by patterns."""
+    text = WORD.sub(lambda word: "x" if is_id(word[0]) else word[0], text)
     return set[str]().union(*map(in_island, ISLAND.findall(text)))
+
+
+def is_id(word: str) -> bool:
+    sized = (word.isalnum() and len(word) in (16, 32, 40, 64)) or UUID.fullmatch(word) is not None
+    return sized and 5 * sum(map(str.isalpha, word)) >= len(word)
 
 
 def in_island(island: str) -> Iterator[str]:
@@ -93,6 +106,23 @@ def test_a_full_room_is_emptied_and_nothing_is_lost(values: list[str]) -> None:
 def test_a_long_island_is_read_to_its_end() -> None:
     values = [" ".join(str(n) for n in range(10**5, 10**5 + 20_000)), "010-0034-5678", None]
     assert found(pa.array(values)) == expected(values)
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_an_id_that_spells_a_telephone_is_none(id_: str) -> None:
+    assert not found(pa.array([id_, f"traceId={id_} 소요", f'"{id_}"']))
+    for beside in ("010-0034-5678", "4111111111111111"):  # what stands beside it counts
+        for text in (f"{id_} {beside}", f"{beside} {id_}", f"{beside},{id_}"):
+            assert found(pa.array([text])) == expected([beside])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["4111111111111111", "a411111111111111", "ab01000345678", "tel-01000345678",
+     "x0100034567cdef012", "350630-4000004-abcd", "01000345678abcde_"],
+)  # fmt: skip
+def test_a_number_with_letters_at_its_side_is_no_id(text: str) -> None:
+    assert found(pa.array([text]))
 
 
 def test_no_texts_hold_nothing() -> None:
