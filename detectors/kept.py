@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,13 +21,37 @@ import numpy as np
 
 T = TypeVar("T")
 
-FOLDER = Path(__file__).parent / "__pycache__"
+SHIPPED = "garim-compiled"
+"""The folder, in an environment that `make dist` packed, with what is kept for its zip."""
+
+
+def beside(module: str) -> Path:
+    """The folder for what is kept of a module, given its file: beside it, if it is a file.
+
+    Of a zip's module that is a folder of the environment that came with it, or one beside the zip.
+    """
+    file = Path(module)
+    packed = next((parent for parent in file.parents if parent.is_file()), None)
+    if packed is None:
+        return file.parent / "__pycache__"
+    shipped = Path(sys.prefix) / SHIPPED
+    kept = shipped if shipped.is_dir() else packed.with_name(SHIPPED)
+    return kept / file.parent.relative_to(packed)
+
+
+def _sources(folder: Traversable, within: str = "") -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _sources(entry, f"{within}{entry.name}/")
+        elif entry.name.endswith(".py"):
+            yield within + entry.name, sha256(entry.read_bytes()).digest()
+
+
+FOLDER = beside(__file__)
 _MOST = 4
 """Files of one name that stay: each change of the sources makes a new one."""
 _DIGEST = 32
-_SOURCES = [
-    sha256(file.read_bytes()).digest() for file in sorted(Path(__file__).parent.rglob("*.py"))
-]
+_SOURCES = [digest for _, digest in sorted(_sources(files(__package__)))]
 """Read when this is imported: a process that runs old code keeps nothing under a new one's name."""
 
 
@@ -56,6 +82,7 @@ def _keep(file: Path, name: str, held: bytes) -> None:
     """Writes it whole or not at all, and removes the oldest of its name."""
     half = file.with_suffix(f".{os.getpid()}")
     try:
+        FOLDER.mkdir(parents=True, exist_ok=True)
         half.write_bytes(sha256(held).digest() + held)
         half.replace(file)
         others = sorted(FOLDER.glob(f"{name}-*.kept"), key=lambda one: one.stat().st_mtime_ns)

@@ -2,14 +2,55 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numba
+from numba.core.caching import ZipCacheLocator
+
+from detectors.kept import beside
+
+
+class Zipped(ZipCacheLocator):
+    """Where the machine code of a zip's functions is kept.
+
+    numba's own place is a folder of the user's home named by the zip's path, which is another for
+    each application of a cluster.
+    """
+
+    def __init__(self, function: Any, file: str) -> None:
+        super().__init__(function, file)  # type: ignore[no-untyped-call]
+        self._cache_path = str(beside(file))
+
+    @classmethod
+    def from_function(cls, function: Any, file: str) -> Any:
+        """The place; None for a file in no zip, or if nothing can be written there."""
+        made: Any = super().from_function(function, file)  # type: ignore[no-untyped-call]
+        with suppress(OSError):
+            if made is not None:
+                made.ensure_cache_path()
+            return made
+        return None
 
 
 def compiled(function: Any) -> Any:
     """The function in machine code, kept on disk or, where that cannot be, made anew."""
     return _machine_code(function)
+
+
+@contextmanager
+def _place(file: str) -> Iterator[None]:
+    """Has numba ask `Zipped` for a function of a zip, unless its user has chosen a place."""
+    config: Any = numba.config
+    before = config.CACHE_LOCATOR_CLASSES
+    if not (os.path.exists(file) or before or config.CACHE_DIR):
+        config.CACHE_LOCATOR_CLASSES = f"{__name__}.{Zipped.__name__}"
+    try:
+        yield
+    finally:
+        config.CACHE_LOCATOR_CLASSES = before
 
 
 def uncounted(function: Any) -> Any:
@@ -23,6 +64,7 @@ def uncounted(function: Any) -> Any:
 
 def _machine_code(function: Any, **options: Any) -> Any:
     try:
-        return numba.njit(function, cache=True, **options)
+        with _place(function.__code__.co_filename):
+            return numba.njit(function, cache=True, **options)
     except (RuntimeError, OSError):
         return numba.njit(function, **options)

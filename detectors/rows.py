@@ -58,7 +58,8 @@ def spread(values: pa.Array) -> Spread:
     """Where the rows of an array of text lie; null rows are empty."""
     _, offsets, data = values.buffers()
     if not len(values) or data is None:
-        return np.empty(0, np.uint8), *np.zeros((2, len(values)), np.int64)
+        nothing = np.frombuffer(b"", np.uint8)  # read-only as others: no code of its own
+        return nothing, *np.zeros((2, len(values)), np.int64)
     width = np.int64 if pa.types.is_large_string(values.type) else np.int32
     ends = np.frombuffer(offsets, width)[values.offset : values.offset + len(values) + 1]
     text = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]

@@ -3,7 +3,8 @@
 - the wheel;
 - `garim-<version>.zip`, the same bytes for `spark-submit --py-files`;
 - `garim-env.tar.gz`, for `--archives`: a virtual environment with the product's requirements,
-  copied from .venv and so at the versions of constraints.txt, for executors and drivers alike.
+  copied from .venv and so at the versions of constraints.txt, for executors and drivers alike, and
+  what is kept of compiled code (detectors/kept.py): a worker would take a minute to make it.
 
 A virtual environment carries no interpreter library and no standard library: every node needs the
 platform of the machine of this build, and the same Python (minor version and path).
@@ -22,7 +23,16 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from detectors.kept import SHIPPED
+
 ROOT = Path(__file__).parents[1]
+READ = """
+import runpy, sys
+read = {}
+sys.addaudithook(lambda event, said: event == "open" and read.update({str(said[0]): None}))
+runpy.run_path(sys.argv[1], run_name="__main__")
+print(*read, sep="\\n")
+"""  # the files that a script reads
 LEFT_OUT = {"pyspark", "presidio-analyzer", "presidio-anonymizer"}  # no job needs them
 
 
@@ -44,7 +54,7 @@ def closure(names: set[str]) -> set[str]:
 def copy_distribution(package: Distribution, site: Path) -> None:
     """Copy a distribution's files below `site`, without scripts (they hold paths) and tests."""
     for file in package.files or []:
-        if not {"..", "__pycache__", "tests"} & set(file.parts):
+        if not {"..", "tests"} & set(file.parts):
             target = site / file
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(str(file.locate()), target)
@@ -57,8 +67,23 @@ def build_environment(target: Path) -> None:
         python = f"python{sys.version_info.major}.{sys.version_info.minor}"
         for name in closure(set(requirements("garim")) - LEFT_OUT):
             copy_distribution(distribution(name), Path(folder, "lib", python, "site-packages"))
+        ship_compiled(Path(folder, SHIPPED))
         with tarfile.open(target, "w:gz", compresslevel=1) as archive:
             archive.add(folder, arcname=".", filter=for_everybody)
+
+
+def ship_compiled(target: Path) -> None:
+    """Copy the compiled code of these sources, made now if it is not there, below `target`."""
+    warm = str(ROOT / "tools" / "warm.py")
+    subprocess.run([sys.executable, warm], check=True)
+    listed = subprocess.run(
+        [sys.executable, "-c", READ, warm], check=True, stdout=subprocess.PIPE, text=True
+    )
+    for file in map(Path, listed.stdout.splitlines()):
+        if file.suffix in (".nbi", ".nbc", ".kept") and file.exists():
+            folder = target / file.relative_to(ROOT).parents[1]  # without __pycache__
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, folder)
 
 
 def for_everybody(member: tarfile.TarInfo) -> tarfile.TarInfo | None:

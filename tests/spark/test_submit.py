@@ -9,12 +9,16 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyspark
 import pytest
+
+from detectors.kept import SHIPPED
 
 ROOT = Path(__file__).parents[2]
 PYSPARK = Path(pyspark.__file__).parent
@@ -23,9 +27,7 @@ LIST = (
     "import importlib.metadata as m; print(*(f'{d.name}=={d.version}' for d in m.distributions()))"
 )
 
-pytestmark = pytest.mark.timeout(900)
-"""An environment is packed and unpacked, and workers without a cache compile: minutes where others
-use the machine, too."""
+TELL = "import os, sys; open(f'{os.path.dirname(__file__)}/{os.getpid()}', 'w').write(sys.prefix)"
 PAYMENTS = pa.table(
     {
         "card_no": ["4111-1111-1111-1111", "5555-5555-5555-4444", None],
@@ -75,6 +77,9 @@ class Cluster:
 
     def __init__(self, dist: Path, driver_python: Path, spark_home: Path) -> None:
         self.cwd = spark_home.parent
+        self.told = self.cwd / "told"
+        self.told.mkdir()
+        (self.told / "sitecustomize.py").write_text(TELL)
         self.environ = {
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
@@ -89,6 +94,7 @@ class Cluster:
             *("--archives", f"{dist / 'garim-env.tar.gz'}#environment"),
             *("--conf", "spark.pyspark.python=./environment/bin/python"),
             *("--conf", f"spark.pyspark.driver.python={driver_python}"),
+            *("--conf", f"spark.executorEnv.PYTHONPATH={self.told}"),
             *("--conf", "spark.ui.enabled=false"),
             *("--conf", f"spark.driver.extraJavaOptions={QUICK_START}"),
             *("--conf", f"spark.executor.extraJavaOptions={QUICK_START}"),
@@ -106,16 +112,16 @@ class Cluster:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=480,
+            timeout=240,
         )
 
-    def compiled_by_workers(self, package: str) -> list[Path]:
-        """Bytecode of a package in the executors' folders.
+    def of_workers(self) -> set[Path]:
+        """The environments that Python ran in, where the executors ran it."""
+        return {Path(file.read_text()) for file in self.told.iterdir() if file.name.isdigit()}
 
-        The archive brings none: it is written by a Python that imports the package from there.
-        """
-        site = f"work/app-*/*/environment/lib/python*/site-packages/{package}"
-        return list((self.cwd / "spark").glob(f"{site}/**/*.pyc"))
+    def kept_by_workers(self) -> list[Path]:
+        """What lies in the executors' folders of machine code and tables, shipped or made."""
+        return list((self.cwd / "spark").glob(f"work/app-*/*/environment/{SHIPPED}/**/*.*"))
 
 
 @pytest.fixture
@@ -133,17 +139,27 @@ def cluster(dist: Path, driver_python: Path, spark_home: Path) -> Cluster:
 MASK = ("mask", "lake", "masked", "--rules", "rules.yaml", "--keys", "keyset.json", "--json")
 
 
-def test_mask_runs_on_the_python_of_the_unpacked_archive(cluster: Cluster) -> None:
+def test_mask_runs_on_the_python_of_the_unpacked_archive(
+    cluster: Cluster, driver_python: Path
+) -> None:
+    shipped = held((driver_python.parents[1] / SHIPPED).rglob("*.*"))
+    assert {Path(name).suffix for name, _ in shipped} == {".nbi", ".nbc", ".kept"}
     run = cluster.garim(*MASK)
     assert run.returncode == 0, run.stdout[-2000:]
     assert json.loads(run.stdout)["verdict"] == "passed"
-    assert cluster.compiled_by_workers("pyarrow")
+    environments = {file.parent for file in cluster.cwd.glob("spark/work/app-*/*/environment/bin")}
+    assert cluster.of_workers() == environments != set()
+    assert held(cluster.kept_by_workers()) == shipped  # nothing was compiled
     masked = pq.read_table(cluster.cwd / "masked" / "payments").to_pydict()
     assert masked["card_no"] == ["4111-1111-****-****", "5555-5555-****-****", None]
     assert masked["amount"] == PAYMENTS["amount"].to_pylist()
     one, same, other = masked["buyer_tel"]
     assert one == same != other
     assert one.startswith("phone_")
+
+
+def held(files: Iterable[Path]) -> set[tuple[str, str]]:
+    return {(file.name, sha256(file.read_bytes()).hexdigest()) for file in files}
 
 
 def test_bad_rules_leave_spark_submit_with_2(cluster: Cluster) -> None:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from detectors import kept as of
-from detectors.kept import kept
+from detectors.kept import SHIPPED, beside, kept
+
+CODE = """
+from detectors.machine import compiled
+
+@compiled
+def twice(n):
+    return 2 * n
+"""
+TWICE = """
+from twice import twice
+print(twice(21), sum(twice.stats.cache_hits.values()), twice.stats.cache_path)
+"""
 
 
 class Maker:
@@ -87,3 +104,39 @@ def test_few_files_of_a_name_stay(folder: Path) -> None:
     kept("y", "a", Maker())
     assert len([*folder.glob("x-*")]) == 4
     assert len([*folder.glob("y-*")]) == 1
+
+
+def test_it_lies_beside_a_module(tmp_path: Path) -> None:
+    assert beside(str(tmp_path / "a" / "b.py")) == tmp_path / "a" / "__pycache__"
+
+
+def test_of_a_zip_it_lies_where_the_environment_brought_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = tmp_path / "app" / "garim.zip"
+    packed.parent.mkdir()
+    packed.touch()
+    monkeypatch.setattr("sys.prefix", str(tmp_path / "environment"))
+    assert beside(f"{packed}/a/b/c.py") == packed.parent / SHIPPED / "a" / "b"
+    (tmp_path / "environment" / SHIPPED).mkdir(parents=True)
+    assert beside(f"{packed}/a/b/c.py") == tmp_path / "environment" / SHIPPED / "a" / "b"
+
+
+def test_a_zip_compiles_once_wherever_it_lies(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    with ZipFile(first / "code.zip", "w") as packed:
+        packed.writestr("twice.py", CODE)
+    assert run_twice(first) == f"42 0 {first / SHIPPED}"
+    shutil.copytree(first, second)  # as another application unpacks it
+    assert run_twice(second) == f"42 1 {second / SHIPPED}"
+
+
+def run_twice(folder: Path) -> str:
+    """What comes out of the function of a zip, how often its code was kept, and where it is."""
+    paths = os.pathsep.join([str(folder / "code.zip"), *sys.path])
+    run = subprocess.run(
+        [sys.executable, "-c", TWICE], env=os.environ | {"PYTHONPATH": paths},
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return run.stdout.strip()
