@@ -25,18 +25,18 @@ SHIPPED = "garim-compiled"
 """The folder, in an environment that `make dist` packed, with what is kept for its zip."""
 
 
-def beside(module: str) -> Path:
+def beside(module: str) -> Path | None:
     """The folder for what is kept of a module, given its file: beside it, if it is a file.
 
-    Of a zip's module that is a folder of the environment that came with it, or one beside the zip.
+    Of a zip's module that is a folder of the environment that came with it, if there is one: what
+    lies beside a zip may be anybody's.
     """
     file = Path(module)
     packed = next((parent for parent in file.parents if parent.is_file()), None)
     if packed is None:
         return file.parent / "__pycache__"
     shipped = Path(sys.prefix) / SHIPPED
-    kept = shipped if shipped.is_dir() else packed.with_name(SHIPPED)
-    return kept / file.parent.relative_to(packed)
+    return shipped / file.parent.relative_to(packed) if shipped.is_dir() else None
 
 
 def _sources(folder: Traversable, within: str = "") -> Iterator[tuple[str, bytes]]:
@@ -61,6 +61,8 @@ def kept(name: str, made_of: str, make: Callable[[], T]) -> T:
     `made_of` says all that it depends on beside the code of this package and the
     versions of Python and numpy.
     """
+    if FOLDER is None:
+        return make()
     file = FOLDER / f"{name}-{_key(made_of)}.kept"
     with suppress(OSError):  # not made yet, or no place to keep it
         raw = file.read_bytes()
@@ -82,10 +84,10 @@ def _keep(file: Path, name: str, held: bytes) -> None:
     """Writes it whole or not at all, and removes the oldest of its name."""
     half = file.with_suffix(f".{os.getpid()}")
     try:
-        FOLDER.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(exist_ok=True)
         half.write_bytes(sha256(held).digest() + held)
         half.replace(file)
-        others = sorted(FOLDER.glob(f"{name}-*.kept"), key=lambda one: one.stat().st_mtime_ns)
+        others = sorted(file.parent.glob(f"{name}-*.kept"), key=lambda one: one.stat().st_mtime_ns)
         for old in others[:-_MOST]:
             old.unlink(missing_ok=True)
     except OSError:

@@ -13,8 +13,8 @@ from numba.core.caching import ZipCacheLocator
 from detectors.kept import beside
 
 
-class Zipped(ZipCacheLocator):
-    """Where the machine code of a zip's functions is kept.
+class Shipped(ZipCacheLocator):
+    """Where the machine code of a zip's functions lies that came with the environment.
 
     numba's own place is a folder of the user's home named by the zip's path, which is another for
     each application of a cluster.
@@ -26,12 +26,12 @@ class Zipped(ZipCacheLocator):
 
     @classmethod
     def from_function(cls, function: Any, file: str) -> Any:
-        """The place; None for a file in no zip, or if nothing can be written there."""
-        made: Any = super().from_function(function, file)  # type: ignore[no-untyped-call]
-        with suppress(OSError):
-            if made is not None:
-                made.ensure_cache_path()
-            return made
+        """The place, or None if there is none, or one in which nothing can be kept."""
+        with suppress(OSError, ValueError):  # ValueError: not called .zip
+            if beside(file) is not None:
+                made = cls(function, file)
+                made.ensure_cache_path()  # type: ignore[no-untyped-call]
+                return made
         return None
 
 
@@ -42,11 +42,11 @@ def compiled(function: Any) -> Any:
 
 @contextmanager
 def _place(file: str) -> Iterator[None]:
-    """Has numba ask `Zipped` for a function of a zip, unless its user has chosen a place."""
+    """Has numba ask `Shipped` first for a function of a zip, unless its user has chosen a place."""
     config: Any = numba.config
     before = config.CACHE_LOCATOR_CLASSES
     if not (os.path.exists(file) or before or config.CACHE_DIR):
-        config.CACHE_LOCATOR_CLASSES = f"{__name__}.{Zipped.__name__}"
+        config.CACHE_LOCATOR_CLASSES = f"{__name__}.{Shipped.__name__},{ZipCacheLocator.__name__}"
     try:
         yield
     finally:
@@ -66,5 +66,5 @@ def _machine_code(function: Any, **options: Any) -> Any:
     try:
         with _place(function.__code__.co_filename):
             return numba.njit(function, cache=True, **options)
-    except (RuntimeError, OSError):
+    except (RuntimeError, OSError, ValueError):
         return numba.njit(function, **options)

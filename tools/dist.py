@@ -12,6 +12,7 @@ platform of the machine of this build, and the same Python (minor version and pa
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -75,9 +76,14 @@ def build_environment(target: Path) -> None:
 def ship_compiled(target: Path) -> None:
     """Copy the compiled code of these sources, made now if it is not there, below `target`."""
     warm = str(ROOT / "tools" / "warm.py")
-    subprocess.run([sys.executable, warm], check=True)
+    beside = {name: said for name, said in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+    subprocess.run([sys.executable, warm], check=True, env=beside)
     listed = subprocess.run(
-        [sys.executable, "-c", READ, warm], check=True, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", READ, warm],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=beside,
     )
     for file in map(Path, listed.stdout.splitlines()):
         if file.suffix in (".nbi", ".nbc", ".kept") and file.exists():
@@ -87,11 +93,11 @@ def ship_compiled(target: Path) -> None:
 
 
 def for_everybody(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    """Readable by whoever unpacks it, owned by nobody of this machine, without activate scripts."""
+    """Readable by all, written by its owner only, who is nobody here; without activate scripts."""
     if Path(member.name).name.lower().startswith("activate"):
         return None
     return member.replace(
-        mode=member.mode | 0o444 | (0o111 if member.isdir() else 0),
+        mode=(member.mode | 0o444 | (0o111 if member.isdir() else 0)) & ~0o022,
         uid=0,
         gid=0,
         uname="root",

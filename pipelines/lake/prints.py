@@ -28,8 +28,10 @@ _GAP = 3
 _NO, _SIGN, _LETTER, _DIGIT, _HEX = range(5)
 _IDS = (16, 32, 40, 64)
 """Lengths of hexadecimal ids: of spans and traces, of hashes."""
-_HYPHENS = (8, 13, 18, 23)
-"""Where a UUID has its hyphens; it is 36 long."""
+_PARTS, _HYPHENS, _UUID = (8, 4, 4, 4, 12), (8, 13, 18, 23), 36
+"""Of a UUID: the lengths of its parts, where the hyphens between them are, and its length."""
+_MOST_IN_ID = 11
+"""Digits in a row that an id may have by chance; more may be a card with something at its side."""
 _ROOM = 1 << 16
 """Numbers that the loop finds before it is emptied."""
 Found = tuple[NDArray[np.uint64], NDArray[np.int64]]
@@ -41,7 +43,7 @@ ROW, ISLAND, GROUP, COUNT = range(4)
 def _kinds() -> NDArray[np.uint8]:
     kinds = np.full(256, _NO, np.uint8)
     kinds[list(b"-. /()\t\n")] = _SIGN
-    kinds[list(b"_" + (ascii_lowercase + ascii_uppercase).encode())] = _LETTER
+    kinds[list((ascii_lowercase + ascii_uppercase).encode())] = _LETTER
     kinds[list(b"abcdefABCDEF")] = _HEX
     kinds[list(b"0123456789")] = _DIGIT
     return kinds
@@ -91,8 +93,8 @@ def numbers(texts: pa.Array, key: bytes) -> Found:
     Digits with up to three signs between them are an island; it is a number itself, and so are
     up to six neighbouring groups of its digits, if 9 to 22 digits: 010-…/010-… are two. Numbers
     that may be telephones are also taken in their national form. Nulls hold nothing, nor do
-    hexadecimal ids (a UUID; a word of 16, 32, 40 or 64): of a million of them some spell a
-    telephone by chance.
+    hexadecimal ids (a UUID; a word of 16, 32, 40 or 64) with at most 11 digits in a row: of a
+    million of them some spell a telephone by chance.
     """
     text, offsets = _bytes(texts)
     widest = int(np.diff(offsets).max(initial=0))
@@ -112,7 +114,9 @@ def _bytes(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     values = texts.cast(pa.large_string()).fill_null("")
     _, begins, data = values.buffers()
     offsets = np.frombuffer(begins, np.int64)[values.offset :][: len(values) + 1]
-    return np.frombuffer(data or b"", np.uint8), offsets
+    held = np.frombuffer(data or b"", np.uint8)
+    held.flags.writeable = offsets.flags.writeable = False  # as none is: one code for all
+    return held, offsets
 
 
 def _distinct(found: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -258,26 +262,45 @@ def _numbers(
 
 @compiled
 def _word(text: Any, begin: int, at: int, end: int, kinds: Any) -> Any:
-    """Where the word of hexadecimal digits and hyphens around `at` ends; below 0 if it is an id.
-
-    A fifth of an id are letters, or it may be a number with a letter or two at its side.
-    """
-    first, last = at, at
-    while first > begin and (kinds[text[first - 1]] >= _DIGIT or text[first - 1] == 45):
+    """Where the hexadecimal word around `at` ends, or the UUID that it is of; an id's below 0."""
+    first = last = at
+    while first > begin and kinds[text[first - 1]] >= _DIGIT:
         first -= 1
-    letters, hyphens, sound = 0, 0, True
-    last = first
-    while last < end and (kinds[text[last]] >= _DIGIT or text[last] == 45):
-        letters += kinds[text[last]] == _HEX
-        if text[last] == 45:
-            hyphens += 1
-            sound &= last - first in _HYPHENS
+    while last < end and kinds[text[last]] >= _DIGIT:
         last += 1
-    sound &= first == begin or kinds[text[first - 1]] != _LETTER
-    sound &= last == end or kinds[text[last]] != _LETTER
-    size = last - first
-    sound &= (hyphens == 0 and size in _IDS) or (hyphens == len(_HYPHENS) and size == 36)
-    return -last if sound and 5 * letters >= size else last
+    if last - first in _IDS and _is_id(text, begin, first, last, end, kinds):
+        return -last
+    start = first
+    for size in _PARTS:  # the word may be any of its parts
+        if last - first == size and _is_uuid(text, begin, start, end, kinds):
+            return -(start + _UUID)
+        start -= size + 1
+    return last
+
+
+@compiled
+def _is_uuid(text: Any, begin: int, start: int, end: int, kinds: Any) -> Any:
+    if start < begin or start + _UUID > end:
+        return False
+    for at in range(_UUID):
+        byte = text[start + at]
+        if (byte != 45) if at in _HYPHENS else (kinds[byte] < _DIGIT):
+            return False
+    return _is_id(text, begin, start, start + _UUID, end, kinds)
+
+
+@compiled
+def _is_id(text: Any, begin: int, first: int, last: int, end: int, kinds: Any) -> Any:
+    """Whether nothing is joined to it, and it is no number with a letter or some at its side."""
+    letters = run = 0
+    for at in range(first, last):
+        kind = kinds[text[at]]
+        run = run + 1 if kind == _DIGIT else 0
+        letters += kind == _HEX
+        if run > _MOST_IN_ID:
+            return False
+    alone = first == begin or kinds[text[first - 1]] < _LETTER
+    return alone and (last == end or kinds[text[last]] < _LETTER) and letters > 1
 
 
 @compiled

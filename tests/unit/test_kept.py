@@ -22,6 +22,8 @@ def twice(n):
     return 2 * n
 """
 TWICE = """
+import sys
+sys.prefix = sys.argv[1]
 from twice import twice
 print(twice(21), sum(twice.stats.cache_hits.values()), twice.stats.cache_path)
 """
@@ -117,26 +119,40 @@ def test_of_a_zip_it_lies_where_the_environment_brought_it(
     packed.parent.mkdir()
     packed.touch()
     monkeypatch.setattr("sys.prefix", str(tmp_path / "environment"))
-    assert beside(f"{packed}/a/b/c.py") == packed.parent / SHIPPED / "a" / "b"
+    (packed.parent / SHIPPED).mkdir()  # which may be anybody's
+    assert beside(f"{packed}/a/b/c.py") is None
     (tmp_path / "environment" / SHIPPED).mkdir(parents=True)
     assert beside(f"{packed}/a/b/c.py") == tmp_path / "environment" / SHIPPED / "a" / "b"
 
 
-def test_a_zip_compiles_once_wherever_it_lies(tmp_path: Path) -> None:
+def test_of_a_zip_alone_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of, "FOLDER", None)
+    make = Maker()
+    assert kept("x", "a", make) == kept("x", "a", make) == [1, 2, 3]
+    assert make.asked == 2
+
+
+def test_what_a_zip_compiles_is_kept_with_the_environment(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
     with ZipFile(first / "code.zip", "w") as packed:
         packed.writestr("twice.py", CODE)
-    assert run_twice(first) == f"42 0 {first / SHIPPED}"
+    shipped = tmp_path / "environment" / SHIPPED
+    shipped.mkdir(parents=True)
+    assert run_twice(first) == f"42 0 {shipped}"
     shutil.copytree(first, second)  # as another application unpacks it
-    assert run_twice(second) == f"42 1 {second / SHIPPED}"
+    assert run_twice(second) == f"42 1 {shipped}"
 
 
 def run_twice(folder: Path) -> str:
-    """What comes out of the function of a zip, how often its code was kept, and where it is."""
+    """What comes out of the function of a zip, how often its code was kept, and where it is.
+
+    The environment is made to lie in a folder beside the zip's.
+    """
     paths = os.pathsep.join([str(folder / "code.zip"), *sys.path])
+    environment = str(folder.parent / "environment")
     run = subprocess.run(
-        [sys.executable, "-c", TWICE], env=os.environ | {"PYTHONPATH": paths},
+        [sys.executable, "-c", TWICE, environment], env=os.environ | {"PYTHONPATH": paths},
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     return run.stdout.strip()
