@@ -8,7 +8,11 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import numba
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 from numba.core.caching import ZipCacheLocator
+from numpy.typing import NDArray
 
 from detectors.kept import beside
 
@@ -38,6 +42,13 @@ class Shipped(ZipCacheLocator):
 def compiled(function: Any) -> Any:
     """The function in machine code, kept on disk or, where that cannot be, made anew."""
     return _machine_code(function)
+
+
+def viewed(buffer: pa.Buffer | bytes | None, kind: npt.DTypeLike = np.uint8) -> NDArray[Any]:
+    """A buffer as an array, always read-only: numba compiles a loop once more for others."""
+    held = np.frombuffer(buffer or b"", kind)
+    held.flags.writeable = False
+    return held
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from detectors.kernel import AFTER
-from detectors.machine import compiled
+from detectors.machine import compiled, viewed
 from detectors.text import ROW
 
 _ENDS = np.full(AFTER, ord(ROW), np.uint8)
@@ -58,11 +58,10 @@ def spread(values: pa.Array) -> Spread:
     """Where the rows of an array of text lie; null rows are empty."""
     _, offsets, data = values.buffers()
     if not len(values) or data is None:
-        nothing = np.frombuffer(b"", np.uint8)  # read-only as others: no code of its own
-        return nothing, *np.zeros((2, len(values)), np.int64)
+        return viewed(None), *np.zeros((2, len(values)), np.int64)
     width = np.int64 if pa.types.is_large_string(values.type) else np.int32
-    ends = np.frombuffer(offsets, width)[values.offset : values.offset + len(values) + 1]
-    text = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]
+    ends = viewed(offsets, width)[values.offset : values.offset + len(values) + 1]
+    text = viewed(data)[ends[0] : ends[-1]]
     ends = ends.astype(np.int64) - ends[0]
     begins, ends = ends[:-1].copy(), ends[1:]
     if values.null_count:
@@ -78,7 +77,7 @@ def _replaced(rows: Spread, others: Mapping[int, str]) -> Spread:
     sizes = np.array(list(map(len, more)))
     ends[at] = len(text) + np.cumsum(sizes)
     begins[at] = ends[at] - sizes
-    return np.concatenate([text, np.frombuffer(b"".join(more), np.uint8)]), begins, ends
+    return viewed(np.concatenate([text, viewed(b"".join(more))]).data), begins, ends
 
 
 @compiled
@@ -133,6 +132,6 @@ def _zeros(text: Any) -> Any:
 def framed(rows: pa.Array) -> NDArray[np.uint8]:
     """Rows that each end with ROW, as Rows.parted gives them, as one text for the kernel."""
     _, offsets, data = rows.buffers()
-    ends = np.frombuffer(offsets, np.int64)[rows.offset : rows.offset + len(rows) + 1]
-    raw = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]
+    ends = viewed(offsets, np.int64)[rows.offset : rows.offset + len(rows) + 1]
+    raw = viewed(data)[ends[0] : ends[-1]]
     return np.concatenate([_ENDS[:2], raw, _ENDS])

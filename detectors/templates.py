@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from detectors.kernel import ANY_DIGIT, ANY_HEX
-from detectors.machine import compiled
+from detectors.machine import compiled, viewed
 from detectors.rows import Rows, framed
 
 Places = NDArray[np.int64]
@@ -61,7 +61,7 @@ class Templates:
         if len(at) < len(rows):  # what is long is not copied
             short = short.take(pa.array(at))
         _, offsets, data = short.buffers()
-        text = np.frombuffer(data, np.uint8)
+        text = viewed(data)
         bare = np.empty_like(text)
         skeleton(text, bare)
         buffers = [None, offsets, pa.py_buffer(bare)]

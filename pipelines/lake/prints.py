@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from detectors.machine import compiled
+from detectors.machine import compiled, viewed
 
 FINGERPRINT_BYTES = 16
 LEAST_DIGITS = 9
@@ -113,10 +113,8 @@ def _bytes(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """The bytes of a text array, and where each text begins and the last one ends in them."""
     values = texts.cast(pa.large_string()).fill_null("")
     _, begins, data = values.buffers()
-    offsets = np.frombuffer(begins, np.int64)[values.offset :][: len(values) + 1]
-    held = np.frombuffer(data or b"", np.uint8)
-    held.flags.writeable = offsets.flags.writeable = False  # as none is: one code for all
-    return held, offsets
+    offsets = viewed(begins, np.int64)[values.offset :][: len(values) + 1]
+    return viewed(data), offsets
 
 
 def _distinct(found: NDArray[np.uint64]) -> NDArray[np.uint64]:

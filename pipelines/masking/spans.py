@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from detectors.machine import compiled
+from detectors.machine import compiled, viewed
 from pipelines.errors import IncompleteRun
 
 Ints = NDArray[np.int64]
@@ -58,8 +58,8 @@ class Spans:
     def of(cls, values: pa.Array, found: pa.Table) -> Spans:
         """The findings (row, start, end: code points) of a utf8 array, sliced or not."""
         _, offsets, data = values.buffers()
-        bounds = np.frombuffer(offsets, np.int32)[values.offset : values.offset + len(values) + 1]
-        held = np.frombuffer(data or pa.py_buffer(b""), np.uint8)
+        bounds = viewed(offsets, np.int32)[values.offset : values.offset + len(values) + 1]
+        held = viewed(data)
         rows, starts, stops = (
             found[name].to_numpy().astype(np.int64) for name in ("row", "start", "end")
         )

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from detectors.machine import compiled
+from detectors.machine import compiled, viewed
 
 _HALF = np.uint64(0x7FFFFFFF)
 _NULL = np.uint64(0x9E3779B97F4A7C15)
@@ -25,8 +25,8 @@ def words(values: pa.Array, key: bytes) -> Words:
     held = values.cast(pa.large_utf8())
     _, offsets, data = held.buffers()
     count = len(held)
-    ends = np.frombuffer(offsets, np.int64)[held.offset : held.offset + count + 1]
-    text = np.frombuffer(data or b"", np.uint8)[ends[0] : ends[-1]]
+    ends = viewed(offsets, np.int64)[held.offset : held.offset + count + 1]
+    text = viewed(data)[ends[0] : ends[-1]]
     weights = _weights(key, int(np.diff(ends).max(initial=0)) + 1)
     found = np.empty(count, np.uint64)
     _add(text, ends - ends[0], weights, found)

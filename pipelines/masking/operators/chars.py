@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from detectors.machine import compiled
+from detectors.machine import compiled, viewed
 from pipelines.errors import IncompleteRun
 
 Bytes = npt.NDArray[np.uint8]
@@ -196,9 +196,8 @@ def _digits(
 def buffers(values: pa.Array) -> tuple[Offsets, Bytes]:
     """Offsets from 0 and the bytes between the first and the last of them."""
     if not len(values):
-        return np.zeros(1, np.uint32), np.zeros(0, np.uint8)
+        return np.zeros(1, np.uint32), viewed(None)
     _, offsets, data = values.buffers()
-    bounds = np.frombuffer(offsets, np.uint32)[values.offset : values.offset + len(values) + 1]
-    held = np.frombuffer(data or b"", np.uint8)[bounds[0] : bounds[-1]]
-    held.flags.writeable = False  # always, so that each loop is compiled once
+    bounds = viewed(offsets, np.uint32)[values.offset : values.offset + len(values) + 1]
+    held = viewed(data)[bounds[0] : bounds[-1]]
     return bounds - bounds[0], held
