@@ -75,21 +75,16 @@ def build_environment(target: Path) -> None:
 
 def ship_compiled(target: Path) -> None:
     """Copy the compiled code of these sources, made now if it is not there, below `target`."""
-    warm = str(ROOT / "tools" / "warm.py")
-    beside = {name: said for name, said in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+    warm, beside = str(ROOT / "tools" / "warm.py"), os.environ | {"NUMBA_CACHE_DIR": ""}
     subprocess.run([sys.executable, warm], check=True, env=beside)
-    listed = subprocess.run(
-        [sys.executable, "-c", READ, warm],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=beside,
-    )
-    for file in map(Path, listed.stdout.splitlines()):
-        if file.suffix in (".nbi", ".nbc", ".kept") and file.exists():
-            folder = target / file.relative_to(ROOT).parents[1]  # without __pycache__
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(file, folder)
+    read = subprocess.check_output([sys.executable, "-c", READ, warm], text=True, env=beside)
+    files = [Path(name) for name in read.splitlines() if name.endswith((".nbi", ".nbc", ".kept"))]
+    for file in filter(Path.exists, files):
+        folder = target / file.relative_to(ROOT).parents[1]  # without __pycache__
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, folder)
+    if not list(target.rglob("*.nbc")):
+        sys.exit(f"dist: nothing compiled lies in {ROOT}: can its __pycache__ be written?")
 
 
 def for_everybody(member: tarfile.TarInfo) -> tarfile.TarInfo | None:

@@ -8,7 +8,7 @@ times and counters, and each must be looked up.
 from __future__ import annotations
 
 from collections.abc import Callable
-from string import ascii_lowercase, ascii_uppercase
+from string import ascii_letters
 from typing import Any
 
 import numba
@@ -43,7 +43,7 @@ ROW, ISLAND, GROUP, COUNT = range(4)
 def _kinds() -> NDArray[np.uint8]:
     kinds = np.full(256, _NO, np.uint8)
     kinds[list(b"-. /()\t\n")] = _SIGN
-    kinds[list((ascii_lowercase + ascii_uppercase).encode())] = _LETTER
+    kinds[list(ascii_letters.encode())] = _LETTER
     kinds[list(b"abcdefABCDEF")] = _HEX
     kinds[list(b"0123456789")] = _DIGIT
     return kinds

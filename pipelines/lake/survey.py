@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 
 import numpy as np
 import pyarrow as pa
@@ -147,12 +147,8 @@ class Surveyor:
 @lru_cache(4096)
 def _shown(own: tuple[Recognizer, ...], key: str) -> str:
     """A key of JSON, unless it is somebody's itself: `{"010-…": {"email": …}}`."""
-    return "{key}" if _NO_KEY.search(key) or _scanner(own).find(key) else key
-
-
-@cache
-def _scanner(own: tuple[Recognizer, ...]) -> Scanner:
-    return Scanner(catalog=(*CATALOG, *own))
+    found = _NO_KEY.search(key) or Scanner(catalog=(*CATALOG, *own)).find(key)
+    return "{key}" if found else key
 
 
 class Survey:

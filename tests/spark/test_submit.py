@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -121,9 +120,9 @@ class Cluster:
         """The environments that Python ran in, where the executors ran it."""
         return {Path(file.read_text()) for file in self.told.iterdir() if file.name.isdigit()}
 
-    def kept_by_workers(self) -> list[Path]:
-        """What lies in the executors' folders of machine code and tables, shipped or made."""
-        return list((self.cwd / "spark").glob(f"work/app-*/*/environment/{SHIPPED}/**/*.*"))
+    def environments(self) -> set[Path]:
+        """Where the executors unpacked theirs."""
+        return {file.parent for file in (self.cwd / "spark").glob("*/app-*/*/environment/bin")}
 
 
 @pytest.fixture
@@ -144,14 +143,15 @@ MASK = ("mask", "lake", "masked", "--rules", "rules.yaml", "--keys", "keyset.jso
 def test_mask_runs_on_the_python_of_the_unpacked_archive(
     cluster: Cluster, driver_python: Path
 ) -> None:
-    shipped = held((driver_python.parents[1] / SHIPPED).rglob("*.*"))
+    shipped = held(driver_python.parents[1])
     assert {Path(name).suffix for name, _ in shipped} == {".nbi", ".nbc", ".kept"}
     run = cluster.garim(*MASK)
     assert run.returncode == 0, run.stdout[-2000:]
     assert json.loads(run.stdout)["verdict"] == "passed"
-    environments = {file.parent for file in cluster.cwd.glob("spark/work/app-*/*/environment/bin")}
+    environments = cluster.environments()
     assert set() != cluster.of_workers() <= environments
-    assert held(cluster.kept_by_workers()) == shipped  # nothing was compiled
+    for environment in environments:
+        assert held(environment) == shipped  # nothing was compiled
     masked = pq.read_table(cluster.cwd / "masked" / "payments").to_pydict()
     assert masked["card_no"] == ["4111-1111-****-****", "5555-5555-****-****", None]
     assert masked["amount"] == PAYMENTS["amount"].to_pylist()
@@ -160,7 +160,9 @@ def test_mask_runs_on_the_python_of_the_unpacked_archive(
     assert one.startswith("phone_")
 
 
-def held(files: Iterable[Path]) -> set[tuple[str, str]]:
+def held(environment: Path) -> set[tuple[str, str]]:
+    """Machine code and tables of an environment, by digest."""
+    files = (environment / SHIPPED).rglob("*.*")
     return {(file.name, sha256(file.read_bytes()).hexdigest()) for file in files}
 
 

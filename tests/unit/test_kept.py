@@ -9,15 +9,10 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
 from detectors import kept as of
 from detectors.kept import SHIPPED, beside, kept
-from detectors.machine import viewed
-from detectors.rows import spread
-from pipelines.masking.operators.chars import buffers
 
 CODE = """
 from detectors.machine import compiled
@@ -161,12 +156,3 @@ def run_twice(folder: Path) -> str:
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     return run.stdout.strip()
-
-
-@pytest.mark.parametrize("values", [[], [""], [None], ["a", "b"]])
-def test_rows_come_in_one_kind_of_array(values: list[str | None]) -> None:
-    """Or numba compiles the loops over them more than once, which nothing shipped helps."""
-    for array in (pa.array(values, pa.string()), pc.utf8_lower(pa.array(values, pa.string()))):
-        assert not spread(array)[0].flags.writeable
-        assert not buffers(array)[1].flags.writeable
-    assert not viewed(bytes(bytearray(b"12"))).flags.writeable
