@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,13 @@ from pipelines.errors import GateError, IncompleteRun, UsageError, counted
 from pipelines.gate import require_clean
 from pipelines.lake.abreast import abreast
 from pipelines.lake.faithful import Proof
+from pipelines.lake.probe import Original
 from pipelines.lake.publish import Release, check_output, hashes
 from pipelines.lake.quarantine import quarantine
 from pipelines.lake.read import DataSet, discover, open_dataset, uri
 from pipelines.lake.risk import risks
 from pipelines.lake.rows import TALLY, Tally, added, split
+from pipelines.lake.taken import Notes, Once, Taken
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.masking.keys import Keyset, load_keyset
 from pipelines.masking.masker import Keys, Masker
@@ -34,13 +37,14 @@ from pipelines.masking.policy import Limits
 from pipelines.masking.risk import Measured, require_within, risk_record
 from pipelines.masking.rules import Rules, load_rules
 from pipelines.masking.selection import REASONS
+from pipelines.masking.waivers import waived
 from pipelines.plan import plan_lake
 from pipelines.reports.dictionary import data_dictionary
 from pipelines.reports.html import dossier, mask_report
 from pipelines.reports.manifest import write_json
 from pipelines.resources import conf_text
 from pipelines.run import Run
-from pipelines.verify import compare, unused
+from pipelines.verify import compare, hidden, parts_for, unused
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +138,23 @@ def mask_lake(
     # all rules fit before any work
     plans, notes = plan_lake(spark, datasets, job.rules)
     with Release(job.output, run.id) as release:
+        # what is delivered is held against the source itself
+        taken = None if delivery else Taken.under(release.staging, parts_for(datasets))
 
         def one(at: int) -> dict[str, Any]:
             dataset = datasets[at]
             with run.step(f"mask {dataset.name}", at + 1, len(datasets)):
-                return _mask(spark, dataset, plans[at], job, release.staging / dataset.name, run)
+                target = release.staging / dataset.name
+                return _mask(spark, dataset, plans[at], job, target, run, taken)
 
         results = abreast(spark, one, range(len(datasets)))
         manifest = _manifest(job, results, run)
         manifest |= {"delivery": delivery} if delivery else {}
         manifest["verification"] = compare(
-            spark, datasets, release.staging, manifest, run, job.proofs
+            spark, datasets, release.staging, manifest, run, job.proofs, taken
         )
+        if taken:
+            taken.remove()
         manifest["notes"] = [*notes, *unused(manifest)]
         manifest["verdict"] = manifest["verification"]["verdict"]
         require_clean(manifest["verification"])
@@ -167,17 +176,21 @@ def mask_frame(
     run: Run,
     format_: str,
     proof: Proof | None = None,
+    note: Callable[[Once], Notes] | None = None,
 ) -> DataFrame:
     """The masked rows and, last of each task, a row that carries only the tally.
 
     The tally: rows read, corrupt ones, canaries laid and held back, rows left out by REASONS, then
-    the slots of the plan. The canaries of a proof go before the first batch of every task.
+    the slots of the plan. The canaries of a proof go before the first batch of every task. With
+    `note`, each task notes the fingerprints of what must be gone.
     """
     schema = plan.schema_out.append(pa.field(TALLY, pa.list_(pa.int64())))
     as_of, name, none = run.as_of, plan.dataset, [0] * len(REASONS)
 
     def make() -> Any:
-        masker, tally = Masker(plan, keys, as_of), Tally(schema)
+        scanner = Once(as_of, plan.own)
+        masker, tally = Masker(plan, keys, as_of, scanner), Tally(schema)
+        notes = note(scanner) if note else None
         waiting = [proof.canaries] if proof and proof.canaries.rows else []
 
         def canary(schema_in: pa.Schema) -> pa.RecordBatch:
@@ -189,11 +202,16 @@ def mask_frame(
 
         def function(batch: pa.RecordBatch | None) -> list[pa.RecordBatch]:
             if batch is None:
+                if notes:
+                    notes.close()
                 return [tally.told()]
             read = split(batch, format_)
             first = [canary(read.good.schema)] if waiting else []
             rows, out = proof.selection.select(read.good) if proof else (read.good, none)
             masked, counts = masker.mask(rows)
+            if notes:
+                notes.add(read, batch.num_rows)
+            scanner.forget()
             seen = [batch.num_rows, len(read.corrupt), 0, 0, *out, *counts]
             return [*first, tally.counted(masked, seen)]
 
@@ -203,7 +221,13 @@ def mask_frame(
 
 
 def _mask(
-    spark: SparkSession, dataset: DataSet, plan: MaskPlan, job: Job, target: Path, run: Run
+    spark: SparkSession,
+    dataset: DataSet,
+    plan: MaskPlan,
+    job: Job,
+    target: Path,
+    run: Run,
+    taken: Taken | None,
 ) -> dict[str, Any]:
     keys = plan.keys(job.keyset, job.rules.purpose)
     seen = Observation("tally")
@@ -211,12 +235,15 @@ def _mask(
     with spark_errors("Masking did not finish.", str(dataset.root)):
         source = open_dataset(spark, dataset)
         proof = job.proofs.get(dataset.name)
-        masked = mask_frame(source, plan, keys, run, dataset.format, proof)
+        note = partial(taken.notes, _before(plan, dataset, job, run, taken)) if taken else None
+        masked = mask_frame(source, plan, keys, run, dataset.format, proof, note)
         rows = (F.count(F.lit(1)) - F.count(TALLY)).alias("rows")
         told = F.collect_list(TALLY).alias("told")  # one value: each costs time at every row
         kept = masked.observe(seen, rows, told).filter(F.col(TALLY).isNull()).drop(TALLY)
         _write(kept, dataset, target)
         written, tallies = seen.get["rows"], seen.get["told"]
+    if taken:
+        taken.require_whole(dataset.name, len(tallies))
     tally = added([[0] * (head + len(plan.slots)), *tallies])
     read, corrupt, laid, held = tally[:4]
     if corrupt:
@@ -239,6 +266,15 @@ def _mask(
         )
     counts = dict(zip(plan.slots, tally[head:], strict=True))
     return _result(dataset, plan, written, corrupt, counts, out)
+
+
+def _before(plan: MaskPlan, dataset: DataSet, job: Job, run: Run, taken: Taken) -> Original:
+    """What verification asks of the original, asked by the tasks that mask it."""
+    kept = waived(job.rules.waivers, dataset.name)
+    columns = hidden(_columns(plan))
+    return Original(
+        dataset.name, dataset.format, taken.key, columns, run.as_of, plan.own, waived=kept
+    )
 
 
 def _write(frame: DataFrame, dataset: DataSet, target: Path) -> None:
@@ -270,21 +306,12 @@ def _result(
     counts: Mapping[tuple[str, str], int],
     out: Mapping[str, int],
 ) -> dict[str, Any]:
-    columns = []
-    for column in plan.columns:
-        masked = {e: n for (path, e), n in counts.items() if path == column.path and n}
-        columns.append(
-            {
-                "path": column.path,
-                "entity": column.entity,
-                "action": column.action,
-                "params": column.params,
-                "values": rows,
-                "masked": masked,
-                "type_in": str(column.type_in),
-                "type_out": str(column.type_out) if column.type_out else None,
-            }
-        )
+    masked: dict[str, dict[str, int]] = {column.path: {} for column in plan.columns}
+    for (path, entity), n in counts.items():
+        masked[path] |= {entity: n} if n else {}
+    columns = [
+        {**column, "values": rows, "masked": masked[column["path"]]} for column in _columns(plan)
+    ]
     return {
         "name": dataset.name,
         "format": dataset.format,
@@ -295,6 +322,21 @@ def _result(
         "left_out": dict(out),
         "columns": columns,
     }
+
+
+def _columns(plan: MaskPlan) -> list[dict[str, Any]]:
+    """The columns of a plan as manifests hold them."""
+    return [
+        {
+            "path": column.path,
+            "entity": column.entity,
+            "action": column.action,
+            "params": column.params,
+            "type_in": str(column.type_in),
+            "type_out": str(column.type_out) if column.type_out else None,
+        }
+        for column in plan.columns
+    ]
 
 
 def _manifest(job: Job, results: list[dict[str, Any]], run: Run) -> dict[str, Any]:

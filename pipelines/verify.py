@@ -13,10 +13,9 @@ Of a delivery also whether it is what was granted: its files and columns, the ro
 from __future__ import annotations
 
 import json
-import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 from pathlib import Path
@@ -34,6 +33,7 @@ from pipelines.lake.probe import IDENTIFIERS, Original, Written
 from pipelines.lake.publish import hashes
 from pipelines.lake.read import DataSet, discover, open_dataset
 from pipelines.lake.sight import require_sight
+from pipelines.lake.taken import Taken, new_key
 from pipelines.lake.workers import arrow_schema, map_batches, spark_errors
 from pipelines.lake.written import Fault, fault, require_files
 from pipelines.masking.actions import KEEP
@@ -122,32 +122,36 @@ def compare(
     manifest: Mapping[str, Any],
     run: Run,
     proofs: Mapping[str, Proof] = MappingProxyType({}),
+    taken: Taken | None = None,
 ) -> dict[str, Any]:
     """Compares original data sets with their masked ones under a folder, by the manifest's plan.
 
-    `proofs`, of a delivery: data set → what it is held against beside that.
+    `proofs`, of a delivery: data set → what it is held against beside that. `taken` are the
+    fingerprints of the originals where they were taken already: those are not read then.
     """
     begun = time.monotonic()
     run.admit(spark)
     plans = {result["name"]: result for result in manifest["datasets"]}
     _same_sets([d.name for d in datasets], list(plans))
-    key, own = secrets.token_bytes(32), run.own.recognizers
+    key, own = taken.key if taken else new_key(), run.own.recognizers
     waivers, strict = from_manifest(manifest), "delivery" in manifest
     (key_id,) = manifest["keys"]["ids"]
-    parts = parts_of(sum(file.stat().st_size for one in datasets for file in one.files))
+    parts = parts_for(datasets)
     if strict:
         require_files(masked, manifest)
 
     def probe(dataset: DataSet) -> DataFrame:
-        plan = plans[dataset.name]
-        written = _written(dataset, masked / dataset.name, plan)
-        held = faithful(plan, key_id, proofs.get(dataset.name)) if strict else None
-        hidden, allowed = _hidden(plan), waived(waivers, dataset.name)
-        before = Original(dataset.name, dataset.format, key, hidden, run.as_of, own, held, allowed)
-        shown = _shown(plan, strict)
-        after = Written(dataset.name, written.format, key, shown, run.as_of, own, allowed, held)
-        probed = _probed(open_dataset(spark, dataset), before, parts)
-        return probed.unionAll(_probed(open_dataset(spark, written), after, parts))
+        name, plan = dataset.name, plans[dataset.name]
+        written = _written(dataset, masked / name, plan)
+        held = faithful(plan, key_id, proofs.get(name)) if strict else None
+        shown, allowed = _shown(plan, strict), waived(waivers, name)
+        after = Written(name, written.format, key, shown, run.as_of, own, allowed, held)
+        looked = _probed(open_dataset(spark, written), after, parts)
+        if taken:
+            return taken.frame(spark, name).unionAll(looked)
+        gone = hidden(plan["columns"])
+        before = Original(name, dataset.format, key, gone, run.as_of, own, held, allowed)
+        return _probed(open_dataset(spark, dataset), before, parts).unionAll(looked)
 
     with run.step("verify"), spark_errors("Verification did not finish.", str(masked)):
         probes = abreast(spark, probe, datasets)
@@ -214,16 +218,21 @@ def _written(dataset: DataSet, folder: Path, plan: Mapping[str, Any]) -> DataSet
     return found[0]
 
 
-def _hidden(plan: Mapping[str, Any]) -> dict[str, str | frozenset[str] | None]:
-    """What must be gone from a column of the original: path → its entity, or those found inside."""
-    hidden: dict[str, str | frozenset[str] | None] = {}
-    for column in plan["columns"]:
+def parts_for(datasets: Sequence[DataSet]) -> int:
+    """Into how many parts the fingerprints of data sets go (met.py)."""
+    return parts_of(sum(file.stat().st_size for one in datasets for file in one.files))
+
+
+def hidden(columns: Iterable[Mapping[str, Any]]) -> dict[str, str | frozenset[str] | None]:
+    """What must be gone from the columns of an original: path → entity, or those found inside."""
+    gone: dict[str, str | frozenset[str] | None] = {}
+    for column in columns:
         if column["action"] == KEEP:
             continue
         actions = column["params"].get("actions")
         inside = {e for e, one in (actions or {}).items() if one["action"] != KEEP}
-        hidden[column["path"]] = column["entity"] if actions is None else frozenset(inside)
-    return hidden
+        gone[column["path"]] = column["entity"] if actions is None else frozenset(inside)
+    return gone
 
 
 def _shown(plan: Mapping[str, Any], strict: bool = False) -> dict[str, frozenset[str] | None]:

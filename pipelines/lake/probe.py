@@ -20,7 +20,7 @@ from detectors.scanner import Scanner
 from pipelines.errors import IncompleteRun
 from pipelines.lake.faithful import Faithful, Key
 from pipelines.lake.prints import LEAST_DIGITS, as_binary, fingerprints, marked, numbers
-from pipelines.lake.rows import split
+from pipelines.lake.rows import Read, split
 from pipelines.masking.cells import lengths
 from pipelines.masking.inner import SIGN, Waived, inside, waived_at
 from pipelines.masking.masker import folded
@@ -65,7 +65,8 @@ class Original:
     """The side before: identifiers that must be gone.
 
     `hidden`: path → the entity of the whole column, or the entities to look for inside its cells
-    (None: all of them); `waived`: path inside JSON → entities that stay there.
+    (None: all of them); `waived`: path inside JSON → entities that stay there; `scanner`: one of
+    all entities, where there is one already.
     """
 
     dataset: str
@@ -76,14 +77,18 @@ class Original:
     own: tuple[Recognizer, ...] = ()
     faithful: Faithful | None = None
     waived: Waived = field(default_factory=dict)
+    scanner: Scanner | None = field(default=None, repr=False, compare=False)
 
     def reads(self, path: str) -> bool:
         what = self.hidden.get(path, "")
         return bool(self.faithful) or not isinstance(what, str) or what in IDENTIFIERS
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        read = split(batch, self.format)
-        counts: Counter[Key] = Counter({("", "rows original", "", None): batch.num_rows})
+        return self.seen(split(batch, self.format), batch.num_rows)
+
+    def seen(self, read: Read, rows: int) -> pa.RecordBatch:
+        """The same of a batch of so many rows that is split already."""
+        counts: Counter[Key] = Counter({("", "rows original", "", None): rows})
         if self.faithful:
             mark = fingerprints(self.key)
             counts.update(dict(self.faithful.source(read.good, self.key, mark)))
@@ -103,9 +108,12 @@ class Original:
             if what in IDENTIFIERS:
                 yield what, _worth(what, values)
             return
-        wanted = IDENTIFIERS & _scannable() & (IDENTIFIERS if what is None else what)
-        scanner = Scanner(wanted, as_of=self.as_of, catalog=(*CATALOG, *self.own))
+        wanted = IDENTIFIERS & (IDENTIFIERS if what is None else what)
+        if not wanted:
+            return
+        scanner = self.scanner or Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own))
         found = scanner.scan(values, path)
+        found = found.filter(pc.is_in(found["entity"], pa.array(sorted(wanted))))
         found = found.filter(waived_at(values, found, inside(self.waived, path)).is_null())
         texts, entities = Spans.of(values, found).texts(), found["entity"].combine_chunks()
         for entity in entities.unique().to_pylist():
@@ -209,10 +217,6 @@ def _worth(entity: str, values: pa.Array) -> pa.Array:
     forms = normalise(entity, folded(values.unique())).drop_null().unique()
     long = pc.and_(pc.greater_equal(pc.utf8_length(forms), LEAST_DIGITS), pc.utf8_is_digit(forms))
     return forms.filter(pc.or_(long, pc.match_substring(forms, "@")))
-
-
-def _scannable() -> frozenset[str]:
-    return Scanner().entities
 
 
 def _rows(dataset: str, counts: Counter[Key]) -> pa.RecordBatch:

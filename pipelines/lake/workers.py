@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
@@ -86,10 +85,14 @@ def map_batches(
             function = make()
         for batch in chain(batches, [None] if ends else ()):
             with guarded(dataset):
-                results = deque(function(batch))
+                results = iter(function(batch))
             del batch  # a cell may be large: nothing is held longer than it is needed
-            while results:
-                yield results.popleft()
+            while (result := following(results)) is not None:
+                yield result
+
+    def following(results: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
+        with guarded(dataset):  # a generator works when it is asked
+            return next(results, None)
 
     return frame.mapInArrow(run, spark_schema(schema))
 

@@ -33,14 +33,23 @@ UNKNOWN = "[UNKNOWN]"
 
 
 class Masker:
-    """Masks batches of one data set; made once per worker, holds no state between batches."""
+    """Masks batches of one data set; made once per worker, holds no state between batches.
 
-    def __init__(self, plan: MaskPlan, keys: Keys, as_of: date | None = None) -> None:
+    `scanner`: one of all entities, where it is shared.
+    """
+
+    def __init__(
+        self,
+        plan: MaskPlan,
+        keys: Keys,
+        as_of: date | None = None,
+        scanner: Scanner | None = None,
+    ) -> None:
         self._plan = plan
         self._keys = keys
         self._columns = {column.path: column for column in plan.columns}
         self._as_of = as_of
-        self._scanner = Scanner(as_of=as_of, catalog=(*CATALOG, *plan.own))
+        self._scanner = scanner or Scanner(as_of=as_of, catalog=(*CATALOG, *plan.own))
 
     def mask(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[int]]:
         """The masked batch (schema `plan.schema_out`) and the counts by `plan.slots`."""

@@ -32,7 +32,7 @@ from pipelines.masking.policy_load import load_policy
 from pipelines.masking.policy_terms import key
 from pipelines.masking.selection import Selection
 from pipelines.samples import generate
-from pipelines.verify import _hidden, _shown
+from pipelines.verify import _shown, hidden
 from tests import demo_lake
 from tests.grants import served
 
@@ -144,7 +144,8 @@ def test_verification_of_what_was_granted_raises_no_alarm(
         told = _result(_SOURCE, plan, len(batch), 0, dict(zip(plan.slots, counts, strict=True)), {})
         proof = Proof(Selection("20991231"), Canaries("nobody", ({},)), keys)
         held = faithful(told, keyset.active.id, proof)
-        before = Original(dataset, "frame", KEY, _hidden(told), AS_OF, (), held).look(batch)
+        gone = hidden(told["columns"])
+        before = Original(dataset, "frame", KEY, gone, AS_OF, (), held).look(batch)
         shown = _shown(told, strict=True)
         after = Written(dataset, "frame", KEY, shown, AS_OF, (), {}, held).look(masked)
         _alarms(before, after, shown, len(batch))

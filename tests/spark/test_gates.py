@@ -208,7 +208,7 @@ def test_a_masker_without_one_recognizer_is_blocked(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Blind(Masker):
-        def __init__(self, plan: MaskPlan, keys: Keys, as_of: date | None = None) -> None:
+        def __init__(self, plan: MaskPlan, keys: Keys, as_of: date, scanner: Scanner) -> None:
             super().__init__(plan, keys, as_of)
             self._scanner = Scanner(entities=Scanner().entities - {"CREDIT_CARD"}, as_of=as_of)
 

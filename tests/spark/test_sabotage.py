@@ -130,8 +130,8 @@ WRONG = {
 
 
 class Sabotaged(Masker):
-    def __init__(self, plan: MaskPlan, keys: Keys, as_of: date | None = None) -> None:
-        super().__init__(plan, keys, as_of)
+    def __init__(self, plan: MaskPlan, keys: Keys, as_of: date, scanner: Scanner) -> None:
+        super().__init__(plan, keys, as_of, scanner)
         self._wrong = WRONG.get(plan.dataset.replace("_", " "), Wrong(""))
         if self._wrong.blind:
             self._scanner = Scanner(Scanner().entities - {self._wrong.blind}, as_of=as_of)
