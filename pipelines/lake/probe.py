@@ -16,10 +16,18 @@ import pyarrow.compute as pc
 from detectors.catalog import CATALOG
 from detectors.entity import Recognizer
 from detectors.recognizers.contact import EMAIL
+from detectors.rows import mostly_differ
 from detectors.scanner import Scanner
 from pipelines.errors import IncompleteRun
 from pipelines.lake.faithful import Faithful, Key
-from pipelines.lake.prints import LEAST_DIGITS, as_binary, fingerprints, marked, numbers
+from pipelines.lake.prints import (
+    FINGERPRINT_BYTES,
+    LEAST_DIGITS,
+    as_binary,
+    fingerprints,
+    marked,
+    numbers,
+)
 from pipelines.lake.rows import Read, split
 from pipelines.masking.cells import lengths
 from pipelines.masking.inner import SIGN, Waived, inside, waived_at
@@ -30,9 +38,10 @@ from pipelines.masking.operators.types import as_text, legible
 from pipelines.masking.plan import maskable
 from pipelines.masking.spans import Spans
 
+_WORD = pa.dictionary(pa.int32(), pa.string())
 PROBE = pa.schema(
-    [("dataset", pa.string()), ("column", pa.string()), ("measure", pa.string()),
-     ("entity", pa.string()), ("print", pa.binary()), ("n", pa.int64())]
+    [("dataset", _WORD), ("column", _WORD), ("measure", _WORD), ("entity", _WORD),
+     ("print", pa.binary(FINGERPRINT_BYTES)), ("n", pa.int64())]
 )  # fmt: skip
 IDENTIFIERS = frozenset(
     "KR_RRN KR_FRN CREDIT_CARD KR_BANK_ACCOUNT KR_VIRTUAL_ACCOUNT PHONE_NUMBER KR_BRN KR_CRN "
@@ -102,7 +111,7 @@ class Original:
         return pa.concat_batches([_rows(self.dataset, counts), *prints])
 
     def _identifiers(self, path: str, values: pa.Array) -> Iterator[tuple[str, pa.Array]]:
-        """(entity, normal forms, each once) of the identifiers in a column."""
+        """(entity, normal forms) of the identifiers in a column."""
         what = self.hidden[path]
         if isinstance(what, str):
             if what in IDENTIFIERS:
@@ -205,26 +214,29 @@ def _prints(
 ) -> pa.RecordBatch:
     """Rows of PROBE (its first four columns told) of fingerprints, and how many rows hold each."""
     counted = pa.repeat(1, len(prints)) if rows is None else rows
-    columns = [*(pa.repeat(word, len(prints)) for word in told), prints.cast(pa.binary()), counted]
-    return pa.RecordBatch.from_arrays(columns, schema=PROBE)
+    first = np.zeros(len(prints), np.int32)
+    words = (pa.DictionaryArray.from_arrays(first, pa.array([word])) for word in told)
+    return pa.RecordBatch.from_arrays([*words, prints, counted], schema=PROBE)
 
 
 def _worth(entity: str, values: pa.Array) -> pa.Array:
-    """The normal forms, each once, without what is too short to be told from chance.
+    """The normal forms, most of them once, without what is too short to be told from chance.
 
     Main numbers of eight digits are.
     """
-    forms = normalise(entity, folded(values.unique())).drop_null().unique()
-    long = pc.and_(pc.greater_equal(pc.utf8_length(forms), LEAST_DIGITS), pc.utf8_is_digit(forms))
-    return forms.filter(pc.or_(long, pc.match_substring(forms, "@")))
+    forms = normalise(entity, folded(values if mostly_differ(values) else values.unique()))
+    long = pc.greater_equal(pc.binary_length(forms), LEAST_DIGITS)
+    return forms.filter(
+        pc.or_(pc.and_(long, pc.ascii_is_decimal(forms)), pc.match_substring(forms, "@"))
+    )
 
 
 def _rows(dataset: str, counts: Counter[Key]) -> pa.RecordBatch:
     keys: Iterable[Key] = list(counts)
     return pa.RecordBatch.from_arrays(
-        [pa.array([dataset] * len(counts), pa.string()),
-         *(pa.array([key[at] for key in keys], pa.string()) for at in range(3)),
-         pa.array([key[3] for key in keys], pa.binary()),
+        [pa.array([dataset] * len(counts), _WORD),
+         *(pa.array([key[at] for key in keys], _WORD) for at in range(3)),
+         pa.array([key[3] for key in keys], pa.binary(FINGERPRINT_BYTES)),
          pa.array(list(counts.values()), pa.int64())],
         schema=PROBE,
     )  # fmt: skip
