@@ -114,7 +114,7 @@ class Taken:
         def make() -> Callable[[pa.RecordBatch], Iterator[pa.RecordBatch]]:
             return lambda batch: (one for at in batch["id"].to_pylist() for one in _read(files[at]))
 
-        return map_batches(spark.range(0, len(files), 1, len(files)), dataset, PACKED, make)
+        return map_batches(spark.range(0, len(files), 1, len(files) or 1), dataset, PACKED, make)
 
     def _files(self, dataset: str) -> list[Path]:
         return sorted((self.folder / dataset).glob("[0-9]*"))

@@ -11,10 +11,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from detectors.scanner import Scanner
+from pipelines import mask
 from pipelines.lake.probe import Original, Written
+from pipelines.lake.read import DataSet, open_dataset
+from pipelines.lake.taken import FOLDER
 from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.plan import ColumnPlan, MaskPlan
 from pipelines.verify import _unread
@@ -218,6 +221,50 @@ def test_a_masker_without_one_recognizer_is_blocked(
     place.ruled("payments", rules | {"memo": "action: scrub"})
     monkeypatch.setattr("pipelines.mask.Masker", Blind)
     blocked(place, "payments.memo: 3 × CREDIT_CARD")
+
+
+def test_what_stays_in_another_column_is_met_though_no_original_is_read_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def opened(spark: SparkSession, dataset: DataSet) -> DataFrame:
+        read.append(dataset.root)
+        return open_dataset(spark, dataset)
+
+    monkeypatch.setattr("pipelines.verify.open_dataset", opened)
+    accounts = pa.array(["110-000-000001", "110-000-000002", "110-000-000003"])
+    notes = pa.array(["신발 #110.000.000003#", "모자", "가방"])  # for nothing that a scanner knows
+    place.fill(PAYMENTS.append_column("acct_no", accounts).append_column("note", notes))
+    rules = dict.fromkeys([*PAYMENTS.column_names, "acct_no"], "action: redact")
+    place.ruled("payments", rules | {"note": "action: scrub"})
+    blocked(place, "payments.note: 1 × KR_BANK_ACCOUNT still identical")
+    assert [root.name for root in read] == ["payments"]
+    assert not read[0].is_relative_to(place.lake)
+
+
+def test_lost_fingerprints_stop_masking(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = mask._write
+
+    def write(frame: DataFrame, dataset: DataSet, target: Path) -> None:
+        real(frame, dataset, target)
+        (one,) = (target.parent / FOLDER / dataset.name).iterdir()
+        one.unlink()
+
+    monkeypatch.setattr(mask, "_write", write)
+    refused(place.mask(), 3, "1 task masked payments, and 0 left", "All executors must write")
+    assert not place.output.exists() and staging(place.home) == []
+
+
+def test_fingerprints_are_not_published(masked: Place) -> None:
+    assert not [path for path in everything(masked.home) if FOLDER in str(path)]
+
+
+def test_a_data_set_without_rows_is_masked(place: Place) -> None:
+    place.fill(PAYMENTS.slice(0, 0))
+    assert place.mask().code == 0
+    (part,) = parts(place.output / "payments")
+    assert pq.read_metadata(part).num_rows == 0
 
 
 def test_a_masker_that_loses_rows_is_stopped(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
