@@ -1,7 +1,8 @@
 """garim mask: one action for every column, staged, verified and published whole, or not at all.
 
-The way of the data: discover → plan → mask every batch in the workers → write to staging →
-verify by reading it back → manifest, dictionary, report → swap the link.
+The way of the data: discover → plan → mask every batch in the workers, and take fingerprints of
+what must be gone → write to staging → verify by reading it back → manifest, dictionary, report →
+swap the link.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ Two questions, both asked of every cell that was written:
 - residual: does the scanner still find an entity that the rules should have hidden?
 - survivors: does an identifier of the original stand there still? Identifiers of both sides
   become keyed fingerprints (a key of this run, never stored) that Spark joins; on the masked side
-  with a stricter eye: every run of digits and every e-mail, whatever it looks like.
+  with a stricter eye: every run of digits and every e-mail, whatever it looks like. At the gate of
+  garim mask those of the original are there already (taken.py), and the original is not read.
 
 Of a delivery also whether it is what was granted: its files and columns, the rows that may leave
 (faithful.py), and whether the probes themselves see what they are shown (sight.py).
