@@ -81,7 +81,9 @@ def folded_and_packed(values: pa.Array) -> tuple[dict[int, Folded], NDArray[np.i
     The latter are all such rows, and few others.
     """
     unusual, packed = signs(values)
-    folded = _folded(values, pa.array(unusual)) if len(unusual) else {}
+    if not len(unusual):
+        return {}, packed
+    folded = _folded(values, pa.array(unusual))
     at = np.fromiter(folded, np.int64)
     now = signs(pa.array([part.text for part in folded.values()], pa.string()))[1]
     return folded, np.union1d(np.setdiff1d(packed, at), at[now])

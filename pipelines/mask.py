@@ -111,6 +111,13 @@ def prepare(
     check_output(output, inputs)
     _check_quarantine(quarantine, (*inputs, output))
     datasets = tuple(discover(inputs, as_table))
+    for dataset in datasets:
+        if dataset.name == "_garim":
+            raise UsageError(
+                "A data set may not be called _garim: reports stand there.",
+                f"{dataset.root}.",
+                "Rename it, or leave it out.",
+            )
     checked = load_rules(rules, conf_text("masks.yaml"), own_entities(), as_of, purpose)
     return Job(tuple(inputs), output, datasets, checked, load_keyset(keys), quarantine)
 
@@ -140,7 +147,8 @@ def mask_lake(
     plans, notes = plan_lake(spark, datasets, job.rules)
     with Release(job.output, run.id) as release:
         # what is delivered is held against the source itself
-        taken = None if delivery else Taken.under(release.staging, parts_for(datasets))
+        names = [dataset.name for dataset in datasets]
+        taken = None if delivery else Taken.under(release.scratch, names, parts_for(datasets))
 
         def one(at: int) -> dict[str, Any]:
             dataset = datasets[at]
@@ -154,8 +162,6 @@ def mask_lake(
         manifest["verification"] = compare(
             spark, datasets, release.staging, manifest, run, job.proofs, taken
         )
-        if taken:
-            taken.remove()
         manifest["notes"] = [*notes, *unused(manifest)]
         manifest["verdict"] = manifest["verification"]["verdict"]
         require_clean(manifest["verification"])

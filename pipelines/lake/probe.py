@@ -105,21 +105,22 @@ class Original:
         for name, column in zip(read.good.schema.names, read.good.columns, strict=True):
             for path, leaf in each_leaf(name, column):
                 if path in self.hidden and maskable(leaf.type) and len(leaf):
-                    for entity, held in self._identifiers(path, legible(leaf)):
+                    for entity, held in self._identifiers(path, leaf):
                         told = (self.dataset, path, "original", entity)
                         prints.append(_prints(told, marked(held, self.key)))
         return pa.concat_batches([_rows(self.dataset, counts), *prints])
 
-    def _identifiers(self, path: str, values: pa.Array) -> Iterator[tuple[str, pa.Array]]:
+    def _identifiers(self, path: str, leaf: pa.Array) -> Iterator[tuple[str, pa.Array]]:
         """(entity, normal forms) of the identifiers in a column."""
         what = self.hidden[path]
         if isinstance(what, str):
             if what in IDENTIFIERS:
-                yield what, _worth(what, values)
+                yield what, _worth(what, legible(leaf))
             return
         wanted = IDENTIFIERS & (IDENTIFIERS if what is None else what)
         if not wanted:
             return
+        values = legible(leaf)
         scanner = self.scanner or Scanner(as_of=self.as_of, catalog=(*CATALOG, *self.own))
         found = scanner.scan(values, path)
         found = found.filter(pc.is_in(found["entity"], pa.array(sorted(wanted))))

@@ -3,6 +3,7 @@
     parent/OUTPUT -> .OUTPUT.releases/<run id>     the link that readers follow; relative
     parent/.OUTPUT.releases/<run id>/              one complete release; never changed again
     parent/.OUTPUT.releases/.staging-<run id>/     being written, or being removed
+    parent/.OUTPUT.releases/.scratch-<run id>/     what only the run itself reads
     parent/.OUTPUT.releases/.held-<run id>/        whole, until somebody approves it (held.py)
     parent/.OUTPUT.link                            the next link, for a moment
     parent/.OUTPUT.lock                            locked while a run lives; the file itself stays
@@ -30,7 +31,7 @@ from typing import Self
 from pipelines.errors import GarimError, IncompleteRun, UsageError
 
 RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}")
-STAGING = ".staging-"
+STAGING, SCRATCH = ".staging-", ".scratch-"
 HELD = ".held-"
 
 
@@ -76,6 +77,7 @@ def hashes(folder: Path) -> dict[str, str]:
 class Release:
     """One run's right to write OUTPUT: fill `staging`, then `publish()`; else nothing changes.
 
+    `scratch`, to be made where it is needed, is for what no reader gets; it goes with the run.
     `keep` releases stay after publishing: the new one, the one it replaced (readers may still be
     in it), then older ones. Raises UsageError on entry, IncompleteRun where publishing fails.
     """
@@ -90,6 +92,7 @@ class Release:
         self._link = _beside(self.output, "link")
         self._final = self._releases / run_id
         self.staging = self._releases / f"{STAGING}{run_id}"
+        self.scratch = self._releases / f"{SCRATCH}{run_id}"
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
@@ -138,7 +141,8 @@ class Release:
             self._link.unlink()
         self._releases.mkdir(exist_ok=True)
         for name in os.listdir(self._releases):
-            if name.startswith(STAGING) and _names_run(name.removeprefix(STAGING)):
+            kind, dash, run = name.partition("-")
+            if kind + dash in (STAGING, SCRATCH) and _names_run(run):
                 shutil.rmtree(self._releases / name)
 
     def _stage(self) -> None:
@@ -198,6 +202,7 @@ class Release:
         """On the way out: everything of this run that OUTPUT does not lead to."""
         if os.path.realpath(self.output) != os.path.realpath(self._final):
             self._remove(self.run_id)
+        shutil.rmtree(self.scratch, ignore_errors=True)
         with suppress(OSError):
             if self._link.is_symlink():
                 self._link.unlink()

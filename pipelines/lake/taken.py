@@ -1,16 +1,15 @@
-"""Fingerprints of the originals, taken by the tasks that mask them: no original is read twice.
+"""Fingerprints of the originals, taken by the tasks that mask them: the gate reads no original.
 
-Each task leaves one file of PACKED rows in staging, named by its partition: a task that runs again
-replaces its own. Verification reads them in the originals' place, and nothing else does: their key
-lives for one run and is never stored, and they are removed before anything is published.
+Each task leaves one file of PACKED rows in the run's scratch folder, named by its partition: a task
+that runs again replaces its own. Verification reads them in the originals' place, and nothing else
+does: their key lives for one run and is never stored, and nothing in that folder is published.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -29,8 +28,8 @@ from pipelines.lake.probe import Original
 from pipelines.lake.rows import Read
 from pipelines.lake.workers import map_batches
 
-FOLDER = "_fingerprints"
-"""In staging; data sets are not called so."""
+_PACKED_SMALLER = pa.ipc.IpcWriteOptions(compression="zstd")
+"""Of the three words of a record one is a count: of the originals nearly always 1."""
 
 
 class Once(Scanner):
@@ -57,14 +56,13 @@ class Once(Scanner):
 
 def _same(one: pa.Array | pa.ChunkedArray, other: pa.Array | pa.ChunkedArray) -> bool:
     """Whether two arrays are the same bytes in the same places, both alive; no value is read."""
-    if one is other:
-        return True
-    if isinstance(one, pa.ChunkedArray) or isinstance(other, pa.ChunkedArray):
-        return False
-    return _place(one) == _place(other)
+    return one is other or _place(one) == _place(other) is not None
 
 
-def _place(array: pa.Array) -> tuple[object, ...]:
+def _place(array: pa.Array | pa.ChunkedArray) -> tuple[object, ...] | None:
+    """Where all of an array is; None where its buffers do not tell."""
+    if isinstance(array, pa.ChunkedArray) or pa.types.is_dictionary(array.type):
+        return None
     at = [(held.address, held.size) if held else None for held in array.buffers()]
     return array.type, len(array), array.offset, at
 
@@ -83,10 +81,14 @@ class Taken:
     parts: int
 
     @classmethod
-    def under(cls, staging: Path, parts: int) -> Taken:
-        """A folder for them in a folder of staging, and a new key."""
-        folder = staging / FOLDER
-        folder.mkdir()
+    def under(cls, folder: Path, datasets: Iterable[str], parts: int) -> Taken:
+        """A new folder for those of some data sets, for this user alone, and a new key.
+
+        Tasks make no folder: one that runs on when its run has ended leaves nothing.
+        """
+        folder.mkdir(0o700)
+        for dataset in datasets:
+            (folder / dataset).mkdir()
         return cls(folder, new_key(), parts)
 
     def notes(self, before: Original, scanner: Once) -> Notes:
@@ -104,7 +106,7 @@ class Taken:
                 f"{counted(tasks, 'task')} masked {dataset}, and {found:,} left the fingerprints "
                 "that verification needs.",
                 f"{self.folder}.",
-                "All executors must write below OUTPUT's folder, and the driver must see it.",
+                "All executors must write beside OUTPUT, and the driver must see it.",
             )
 
     def frame(self, spark: SparkSession, dataset: str) -> DataFrame:
@@ -119,13 +121,9 @@ class Taken:
     def _files(self, dataset: str) -> list[Path]:
         return sorted((self.folder / dataset).glob("[0-9]*"))
 
-    def remove(self) -> None:
-        """Takes the files away: what is in staging is published."""
-        shutil.rmtree(self.folder)
-
 
 def _read(file: Path) -> Iterator[pa.RecordBatch]:
-    with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as packs:
+    with pa.OSFile(str(file)) as source, pa.ipc.open_file(source) as packs:
         for at in range(packs.num_record_batches):
             yield packs.get_batch(at)
 
@@ -135,15 +133,16 @@ class Notes:
 
     def __init__(self, before: Original, file: Path, attempt: int, parts: int) -> None:
         self._before, self._file, self._parts = before, file, parts
-        file.parent.mkdir(parents=True, exist_ok=True)
         self._begun = file.with_name(f".{file.name}.{attempt}")
-        self._out = pa.ipc.new_file(str(self._begun), PACKED)
+        self._sink = pa.OSFile(str(self._begun), "wb")
+        self._out = pa.ipc.new_file(self._sink, PACKED, options=_PACKED_SMALLER)
 
     def add(self, read: Read, rows: int) -> None:
         """Notes a batch of so many rows, read as it was."""
         self._out.write_batch(packed(self._before.seen(read, rows), self._parts))
 
     def close(self) -> None:
-        """At the end of the task."""
+        """At the end of the task; closed before it is named: some file systems tell errors then."""
         self._out.close()
+        self._sink.close()
         os.replace(self._begun, self._file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -46,6 +47,8 @@ class guarded:
         if kind is None or issubclass(kind, (GeneratorExit, WorkerFailed)):
             return
         said = error.what if isinstance(error, GarimError) else kind.__name__
+        if isinstance(error, OSError) and error.errno:
+            said = os.strerror(error.errno)  # a full disk: the system's own words
         raise WorkerFailed(
             f"{_FAILED} {self._dataset}: {said} in {_place(trace)} GARIM-END"
         ) from None
@@ -72,7 +75,8 @@ def map_batches(
 ) -> DataFrame:
     """`frame` through an Arrow function: `make()` runs once per task, its result per batch.
 
-    `schema` is what the function yields. Functions have no side effects: a task may run twice.
+    `schema` is what the function yields. A task may run twice: functions have no side effects, but
+    for a file that is replaced whole (taken.py).
     `ends`: at the end of each task the function is called once more, with None.
     """
 

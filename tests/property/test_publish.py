@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -555,12 +555,13 @@ def test_a_file_put_in_the_place_of_output_meanwhile_stays(tmp_path: Path) -> No
 def test_the_next_run_removes_what_the_dead_left_and_nothing_else(tmp_path: Path) -> None:
     output, releases = tmp_path / "masked", tmp_path / ".masked.releases"
     publish_as(output, an_id(1), 1)
-    dead = [releases / f".staging-{an_id(second)}" for second in (0, 5)]
+    dead = [releases / f".{kind}-{an_id(n)}" for kind in ("staging", "scratch") for n in (0, 5)]
     for folder in dead:
         folder.mkdir()
         write(folder, 0)
     (tmp_path / ".masked.link").symlink_to(f".masked.releases/{an_id(5)}")
-    mine = [releases / ".staging-notes", releases / f"{an_id(5)}.bak", releases / "20300102"]
+    names = ".staging-notes", ".scratch-", f"{an_id(5)}.bak", "20300102"
+    mine = [releases / name for name in names]
     for folder in mine:
         folder.mkdir()
     with Release(output, an_id(6)):
@@ -569,6 +570,19 @@ def test_the_next_run_removes_what_the_dead_left_and_nothing_else(tmp_path: Path
     publish_as(output, an_id(7), 7, keep=1)
     assert all(folder.is_dir() for folder in mine)
     assert len(os.listdir(releases)) == 1 + len(mine)
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_scratch_goes_with_the_run(tmp_path: Path, fails: bool) -> None:
+    with suppress(ZeroDivisionError), Release(tmp_path / "masked", an_id(1)) as release:
+        (release.scratch / "d").mkdir(parents=True)
+        (release.scratch / "d" / "0").write_text("mine")
+        write(release.staging, 1)
+        release.publish()
+        assert (release.scratch / "d" / "0").exists()
+        assert 1 / (not fails)
+    assert tree(tmp_path) != {}
+    assert not [*tmp_path.rglob(".scratch*")]
 
 
 @pytest.mark.parametrize(

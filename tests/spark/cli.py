@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.lake.publish import STAGING
+from pipelines.lake.publish import SCRATCH, STAGING
 from tests.command import Ran, garim
 
 ROOT = Path(__file__).parents[2]
@@ -127,7 +127,8 @@ def published(home: Path) -> dict[str, bytes]:
 
 def staging(home: Path) -> list[Path]:
     """What unfinished runs left."""
-    return [p for p in home.rglob("*") if p.name.startswith(STAGING) or p.name.endswith(".link")]
+    marks = STAGING, SCRATCH
+    return [p for p in home.rglob("*") if p.name.startswith(marks) or p.name.endswith(".link")]
 
 
 def parts(folder: Path, ending: str = ".parquet") -> Sequence[Path]:

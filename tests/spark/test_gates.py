@@ -16,12 +16,12 @@ from pyspark.sql import DataFrame, SparkSession
 from detectors.scanner import Scanner
 from pipelines import mask
 from pipelines.lake.probe import Original, Written
+from pipelines.lake.publish import SCRATCH
 from pipelines.lake.read import DataSet, open_dataset
-from pipelines.lake.taken import FOLDER
 from pipelines.masking.masker import Keys, Masker
 from pipelines.masking.plan import ColumnPlan, MaskPlan
 from pipelines.verify import _unread
-from tests.command import Ran
+from tests.command import Ran, garim
 from tests.spark.cli import CARDS, PAYMENTS, RULES, Place, everything, parts, published, staging
 
 LOG = "tel=010-0000-0001 ok\n카드 5555-5555-5555-4444 승인\n아무것도 없음\n"
@@ -248,7 +248,7 @@ def test_lost_fingerprints_stop_masking(place: Place, monkeypatch: pytest.Monkey
 
     def write(frame: DataFrame, dataset: DataSet, target: Path) -> None:
         real(frame, dataset, target)
-        (one,) = (target.parent / FOLDER / dataset.name).iterdir()
+        (one,) = target.parent.parent.glob(f"{SCRATCH}*/{dataset.name}/*")
         one.unlink()
 
     monkeypatch.setattr(mask, "_write", write)
@@ -256,8 +256,26 @@ def test_lost_fingerprints_stop_masking(place: Place, monkeypatch: pytest.Monkey
     assert not place.output.exists() and staging(place.home) == []
 
 
-def test_fingerprints_are_not_published(masked: Place) -> None:
-    assert not [path for path in everything(masked.home) if FOLDER in str(path)]
+def test_fingerprints_go_with_the_run(masked: Place) -> None:
+    assert staging(masked.home) == []
+
+
+@pytest.mark.parametrize("name", ["_fingerprints", "결제 {내역}* 100%#1"])
+def test_a_data_set_may_have_any_name(place: Place, name: str) -> None:
+    place.payments.rename(place.lake / name)
+    place.ruled(name, dict.fromkeys(PAYMENTS.column_names, "action: redact"))
+    words = ("--rules", place.rules, "--keys", place.keys)
+    assert garim("mask", place.lake / name, place.output, *words).code == 0
+    (part,) = parts(place.output / name)
+    assert pq.read_metadata(part).num_rows == PAYMENTS.num_rows
+
+
+def test_a_data_set_is_not_called_as_the_reports_are(place: Place) -> None:
+    place.payments.rename(place.lake / "_garim")
+    words = ("--rules", place.rules, "--keys", place.keys)
+    ran = garim("mask", place.lake / "_garim", place.output, *words)
+    refused(ran, 2, "_garim", "Rename")
+    assert not place.output.exists()
 
 
 def test_a_data_set_without_rows_is_masked(place: Place) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +13,12 @@ import pytest
 
 from detectors.scanner import Scanner
 from pipelines.errors import IncompleteRun
+from pipelines.lake import probe
 from pipelines.lake.met import packed
 from pipelines.lake.probe import Original
 from pipelines.lake.rows import split
-from pipelines.lake.taken import FOLDER, Notes, Once, Taken, _read
+from pipelines.lake.taken import Notes, Once, Taken, _read
+from pipelines.lake.workers import WorkerFailed, guarded
 
 TEXTS = pa.array(["연락처 010-0000-0001", None, "아무것도 없음", "카드 4111-1111-1111-1111"])
 BATCH = pa.record_batch({"memo": TEXTS, "tel": ["010-0000-0002", None, "", "010-0000-0003"]})
@@ -60,6 +65,13 @@ def test_other_values_under_the_same_name_are_read(other: pa.Array) -> None:
     assert scanner.scan(other, "memo").equals(Scanner().scan(other, "memo"))
 
 
+def test_dictionaries_are_read_though_their_indices_lie_in_the_same_place() -> None:
+    indices, scanner = pa.array([0, 1, 0]), Once(None, ())
+    for words in (["010-0000-0001", ""], ["4111-1111-1111-1111", ""]):
+        values = pa.DictionaryArray.from_arrays(indices, pa.array(words))
+        assert scanner.scan(values, "memo").equals(Scanner().scan(values, "memo"))
+
+
 def test_the_same_values_under_another_name_are_read() -> None:
     numbers = pa.array(["110-000-000001"])
     scanner = Once(None, ())
@@ -68,7 +80,7 @@ def test_the_same_values_under_another_name_are_read() -> None:
 
 
 def test_what_a_task_notes_is_what_a_probe_sees(tmp_path: Path) -> None:
-    file, scanner = tmp_path / "d" / "0", Counting()
+    file, scanner = tmp_path / "0", Counting()
     notes = Notes(replace(BEFORE, scanner=scanner), file, 7, 2)
     scanner.scan(BATCH["memo"], "memo")
     notes.add(split(BATCH, "parquet"), 4)
@@ -82,29 +94,82 @@ def test_what_a_task_notes_is_what_a_probe_sees(tmp_path: Path) -> None:
 
 
 def test_a_task_that_runs_again_replaces_what_it_left(tmp_path: Path) -> None:
+    taken = Taken.under(tmp_path / "scratch", ["d"], 2)
+    file = taken.folder / "d" / "0"
     for attempt in (1, 2):
-        notes = Notes(BEFORE, tmp_path / "d" / "0", attempt, 2)
+        notes = Notes(BEFORE, file, attempt, 2)
         notes.add(split(BATCH, "parquet"), 4)
         notes.close()
-    Notes(BEFORE, tmp_path / "d" / "0", 3, 2).add(split(BATCH, "parquet"), 4)  # dies
-    taken = Taken(tmp_path, BEFORE.key, 2)
+    Notes(BEFORE, file, 3, 2).add(split(BATCH, "parquet"), 4)  # dies
     taken.require_whole("d", 1)
-    (found,) = _read(tmp_path / "d" / "0")
+    (found,) = _read(file)
     assert found.equals(packed(BEFORE.look(BATCH), 2))
 
 
 @pytest.mark.parametrize("tasks", [0, 2])
 def test_fingerprints_of_other_tasks_than_masked_are_refused(tmp_path: Path, tasks: int) -> None:
-    Notes(BEFORE, tmp_path / "d" / "0", 1, 2).close()
+    taken = Taken.under(tmp_path / "scratch", ["d", "empty"], 2)
+    Notes(BEFORE, taken.folder / "d" / "0", 1, 2).close()
     with pytest.raises(IncompleteRun, match="masked d, and 1 left"):
-        Taken(tmp_path, BEFORE.key, 2).require_whole("d", tasks)
-    Taken(tmp_path, BEFORE.key, 2).require_whole("none", 0)
+        taken.require_whole("d", tasks)
+    taken.require_whole("empty", 0)
 
 
-def test_what_was_taken_shows_no_key_and_goes(tmp_path: Path) -> None:
-    one = Taken.under(tmp_path, 2)
-    assert [path.name for path in tmp_path.iterdir()] == [FOLDER]
+def test_what_was_taken_shows_no_key_and_is_for_its_owner_alone(tmp_path: Path) -> None:
+    one, other = (Taken.under(tmp_path / name, ["d"], 2) for name in "ab")
     assert repr(one.key) not in repr(one) and len(one.key) == 16
-    one.remove()
-    assert not [*tmp_path.iterdir()]
-    assert Taken.under(tmp_path, 2).key != one.key
+    assert one.key != other.key
+    assert one.folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_task_that_outlives_its_run_leaves_nothing(tmp_path: Path) -> None:
+    taken = Taken.under(tmp_path / "scratch", ["d"], 2)
+    file = taken.folder / "d" / "0"
+    late = Notes(BEFORE, file, 1, 2)
+    shutil.rmtree(taken.folder)
+    with pytest.raises(FileNotFoundError):
+        late.close()
+    with pytest.raises(FileNotFoundError):
+        Notes(BEFORE, file, 2, 2)
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc here")
+def test_a_file_is_closed_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes, left, named = Notes(BEFORE, tmp_path / "0", 1, 2), list[str](), os.replace
+
+    def replace_(source: Path, target: Path) -> None:
+        opened = (os.path.realpath(f"/proc/self/fd/{at}") for at in os.listdir("/proc/self/fd"))
+        left.extend(path for path in opened if path.startswith(str(tmp_path)))
+        named(source, target)
+
+    monkeypatch.setattr(os, "replace", replace_)
+    notes.close()
+    assert left == [] and (tmp_path / "0").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / ".0.1").symlink_to("/dev/full")
+    said = f" d: {os.strerror(errno.ENOSPC)} in pipelines.lake.taken:"
+    with pytest.raises(WorkerFailed, match=said), guarded("d"):
+        notes = Notes(BEFORE, tmp_path / "0", 1, 2)
+        notes.add(split(BATCH, "parquet"), 4)
+        notes.close()
+    assert not (tmp_path / "0").exists()
+
+
+def test_columns_of_which_nothing_is_asked_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe, "legible", _refused)
+    none: dict[str, str | frozenset[str] | None]
+    none = {"memo": frozenset({"PERSON"}), "tel": "MERCHANT_NAME"}
+    seen = replace(BEFORE, hidden=none).look(BATCH)
+    assert seen["measure"].to_pylist() == ["rows original"]
+    with pytest.raises(AssertionError, match="read"):
+        BEFORE.look(BATCH)
+
+
+def _refused(values: pa.Array) -> pa.Array:
+    raise AssertionError("read")
