@@ -1,4 +1,7 @@
-"""`make dist` and `spark-submit` on a small cluster of its own, with the Python of the archive."""
+"""`make dist` and `spark-submit` on a small cluster of its own, with the Python of the archive.
+
+The dearest test is the last one: making the archive and unpacking it count for those before it.
+"""
 
 from __future__ import annotations
 
@@ -140,6 +143,39 @@ def cluster(dist: Path, driver_python: Path, spark_home: Path) -> Cluster:
 MASK = ("mask", "lake", "masked", "--rules", "rules.yaml", "--keys", "keyset.json", "--json")
 
 
+def test_the_zip_is_pure_and_carries_the_configuration(dist: Path) -> None:
+    with zipfile.ZipFile(next(dist.glob("garim-*.zip"))) as archive:
+        names = archive.namelist()
+    assert {Path(name).suffix for name in names} & {".so", ".dylib", ".pyd"} == set()
+    conf = {path.relative_to(ROOT / "conf").as_posix() for path in (ROOT / "conf").rglob("*.*")}
+    packed = (name.removeprefix("pipelines/_conf/") for name in names if "/_conf/" in name)
+    assert conf == set(packed)
+    assert "policies/smartro.yaml" in conf
+
+
+def test_the_environment_holds_what_the_constraints_say(driver_python: Path) -> None:
+    run = subprocess.run([driver_python, "-c", LIST], check=True, capture_output=True, text=True)
+    held = {canonical(pin) for pin in run.stdout.split()}
+    pinned = {canonical(pin) for pin in (ROOT / "constraints.txt").read_text("utf-8").split()}
+    assert held <= pinned
+    assert {"pyarrow", "numpy", "cryptography"} <= {pin.split("==")[0] for pin in held}
+
+
+def canonical(pin: str) -> str:
+    name, _, version = pin.partition("==")
+    return f"{re.sub('[-_.]+', '-', name).lower()}=={version}"
+
+
+def test_bad_rules_leave_spark_submit_with_2(cluster: Cluster) -> None:
+    rules = cluster.cwd / "rules.yaml"
+    rules.write_text(RULES.replace("action: keep", "action: kepe"))
+    run = cluster.garim(*MASK, master="local[1]")  # ends before any worker is asked for
+    assert run.returncode == 2, run.stdout[-2000:]
+    assert "kepe" in run.stdout
+    assert "Traceback" not in run.stdout
+    assert not (cluster.cwd / "masked").exists()
+
+
 def test_mask_runs_on_the_python_of_the_unpacked_archive(
     cluster: Cluster, driver_python: Path
 ) -> None:
@@ -164,36 +200,3 @@ def held(environment: Path) -> set[tuple[str, str]]:
     """Machine code and tables of an environment, by digest."""
     files = (environment / SHIPPED).rglob("*.*")
     return {(file.name, sha256(file.read_bytes()).hexdigest()) for file in files}
-
-
-def test_bad_rules_leave_spark_submit_with_2(cluster: Cluster) -> None:
-    rules = cluster.cwd / "rules.yaml"
-    rules.write_text(RULES.replace("action: keep", "action: kepe"))
-    run = cluster.garim(*MASK, master="local[1]")  # ends before any worker is asked for
-    assert run.returncode == 2, run.stdout[-2000:]
-    assert "kepe" in run.stdout
-    assert "Traceback" not in run.stdout
-    assert not (cluster.cwd / "masked").exists()
-
-
-def test_the_zip_is_pure_and_carries_the_configuration(dist: Path) -> None:
-    with zipfile.ZipFile(next(dist.glob("garim-*.zip"))) as archive:
-        names = archive.namelist()
-    assert {Path(name).suffix for name in names} & {".so", ".dylib", ".pyd"} == set()
-    conf = {path.relative_to(ROOT / "conf").as_posix() for path in (ROOT / "conf").rglob("*.*")}
-    packed = (name.removeprefix("pipelines/_conf/") for name in names if "/_conf/" in name)
-    assert conf == set(packed)
-    assert "policies/smartro.yaml" in conf
-
-
-def test_the_environment_holds_what_the_constraints_say(driver_python: Path) -> None:
-    run = subprocess.run([driver_python, "-c", LIST], check=True, capture_output=True, text=True)
-    held = {canonical(pin) for pin in run.stdout.split()}
-    pinned = {canonical(pin) for pin in (ROOT / "constraints.txt").read_text("utf-8").split()}
-    assert held <= pinned
-    assert {"pyarrow", "numpy", "cryptography"} <= {pin.split("==")[0] for pin in held}
-
-
-def canonical(pin: str) -> str:
-    name, _, version = pin.partition("==")
-    return f"{re.sub('[-_.]+', '-', name).lower()}=={version}"
