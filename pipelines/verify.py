@@ -295,13 +295,13 @@ def _count(probes: list[DataFrame], parts: int) -> Counter[tuple[str, str, str]]
 
         def function(batch: pa.RecordBatch | None) -> list[pa.RecordBatch]:
             if batch is None:
-                return [met(held)]
+                return [met(held.pop() for _ in range(len(held)))]
             held.append(batch)
             return []
 
         return function
 
-    whole = reduce(DataFrame.unionAll, probes).repartition(parts, "part")
+    whole = reduce(DataFrame.unionAll, probes).repartitionById(parts, "part")
     counts: Counter[tuple[str, str, str]] = Counter()
     for row in map_batches(whole, "fingerprints", MET, make, ends=True).collect():
         counts[row["dataset"], row["column"], row["measure"]] += row["n"]

@@ -30,7 +30,7 @@ Records = NDArray[np.uint64]
 Kind = tuple[str, str, str, str]
 Counts = Counter[tuple[str, str, str]]
 _PART = 8 << 20
-_PARTS = 2, 2048
+_PARTS = 2, 8192
 _SHORT = 1 << 15
 """Numbers below it are sorted several times as fast (numpy's radix sort)."""
 
@@ -87,17 +87,18 @@ def _kinds(found: pa.RecordBatch) -> NDArray[np.int64]:
 
 
 def met(packs: Iterable[pa.RecordBatch]) -> pa.RecordBatch:
-    """What the rows of a part of the shuffle say, as rows of MET."""
+    """What the rows of a part of the shuffle say, as rows of MET; each pack is let go once read."""
     counts: Counts = Counter()
-    held: defaultdict[Kind, list[bytes]] = defaultdict(list)
+    held: defaultdict[Kind, list[pa.Buffer]] = defaultdict(list)
     for pack in packs:
-        told = (pack[name].to_pylist() for name in (*_KEYS, "prints", "n"))
-        for dataset, column, measure, entity, prints, n in zip(*told, strict=True):
-            if prints is None:
-                counts[dataset, column, measure] += n
+        told = (pack[name].to_pylist() for name in (*_KEYS, "n"))
+        for *key, n, prints in zip(*told, pack["prints"], strict=True):
+            dataset, column, measure, entity = key
+            if prints.is_valid:
+                held[dataset, column, measure, entity].append(prints.as_buffer())
             else:
-                held[dataset, column, measure, entity].append(prints)
-    records = {key: _records(some) for key, some in held.items()}
+                counts[dataset, column, measure] += n
+    records = {key: _records(held.pop(key)) for key in [*held]}
     counts.update(_survivors(records))
     counts.update(_lacking(records))
     return pa.RecordBatch.from_arrays(
@@ -141,7 +142,7 @@ def _lacking(records: Mapping[Kind, Records]) -> Counts:
     return +counts
 
 
-def _records(packs: Sequence[bytes]) -> Records:
+def _records(packs: Sequence[pa.Buffer]) -> Records:
     return np.frombuffer(b"".join(packs), "<u8").reshape(-1, 3)
 
 

@@ -74,4 +74,4 @@ def test_fingerprints_of_a_batch_are_few_rows() -> None:
 
 
 def test_parts_grow_with_the_originals() -> None:
-    assert (parts_of(0), parts_of(80 << 20), parts_of(1 << 50)) == (2, 10, 2048)
+    assert (parts_of(0), parts_of(80 << 20), parts_of(1 << 50)) == (2, 10, 8192)
