@@ -11,7 +11,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from numba.core.caching import ZipCacheLocator
+from numba.core.caching import FunctionCache, ZipCacheLocator
+from numba.core.runtime.nrt import rtsys
 from numpy.typing import NDArray
 
 from detectors.kept import beside
@@ -37,6 +38,20 @@ class Shipped(ZipCacheLocator):
                 made.ensure_cache_path()  # type: ignore[no-untyped-call]
                 return made
         return None
+
+
+class Ready(FunctionCache):
+    """Machine code on disk, read without the modules that numba needs to compile anything.
+
+    There are sixty of them, a tenth of a new worker's first batch; where code is compiled after
+    all, numba's compiler imports them itself.
+    """
+
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        """The code for a signature, or None if there is none yet."""
+        rtsys.initialize(context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(signature, context)  # type: ignore[no-untyped-call]
 
 
 def compiled(function: Any) -> Any:
@@ -74,8 +89,7 @@ def uncounted(function: Any) -> Any:
 
 
 def _machine_code(function: Any, **options: Any) -> Any:
-    try:
-        with _place(function.__code__.co_filename):
-            return numba.njit(function, cache=True, **options)
-    except (RuntimeError, OSError, ValueError):
-        return numba.njit(function, **options)
+    made = numba.njit(function, **options)
+    with suppress(RuntimeError, OSError, ValueError), _place(function.__code__.co_filename):
+        made._cache = Ready(function)  # type: ignore[no-untyped-call]
+    return made
