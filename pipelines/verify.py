@@ -137,7 +137,7 @@ def compare(
     key, own = taken.key if taken else new_key(), run.own.recognizers
     waivers, strict = from_manifest(manifest), "delivery" in manifest
     (key_id,) = manifest["keys"]["ids"]
-    parts = parts_for(datasets)
+    parts = taken.parts if taken else parts_for(datasets)  # inputs may grow meanwhile
     if strict:
         require_files(masked, manifest)
 

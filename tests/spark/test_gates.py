@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -223,6 +224,15 @@ def test_a_masker_without_one_recognizer_is_blocked(
     blocked(place, "payments.memo: 3 × CREDIT_CARD")
 
 
+def with_accounts(place: Place) -> None:
+    """Adds accounts in a column that goes, and in one where no scanner knows them and they stay."""
+    accounts = pa.array(["110-000-000001", "110-000-000002", "110-000-000003"])
+    notes = pa.array(["신발 #110.000.000003#", "모자 #110.000.000001#", "가방 #110.000.000002#"])
+    place.fill(PAYMENTS.append_column("acct_no", accounts).append_column("note", notes))
+    rules = dict.fromkeys([*PAYMENTS.column_names, "acct_no"], "action: redact")
+    place.ruled("payments", rules | {"note": "action: scrub"})
+
+
 def test_what_stays_in_another_column_is_met_though_no_original_is_read_again(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,14 +243,29 @@ def test_what_stays_in_another_column_is_met_though_no_original_is_read_again(
         return open_dataset(spark, dataset)
 
     monkeypatch.setattr("pipelines.verify.open_dataset", opened)
-    accounts = pa.array(["110-000-000001", "110-000-000002", "110-000-000003"])
-    notes = pa.array(["신발 #110.000.000003#", "모자", "가방"])  # for nothing that a scanner knows
-    place.fill(PAYMENTS.append_column("acct_no", accounts).append_column("note", notes))
-    rules = dict.fromkeys([*PAYMENTS.column_names, "acct_no"], "action: redact")
-    place.ruled("payments", rules | {"note": "action: scrub"})
-    blocked(place, "payments.note: 1 × KR_BANK_ACCOUNT still identical")
+    with_accounts(place)
+    blocked(place, "payments.note: 3 × KR_BANK_ACCOUNT still identical")
     assert [root.name for root in read] == ["payments"]
     assert not read[0].is_relative_to(place.lake)
+
+
+@pytest.mark.parametrize("size", [64 << 20, None], ids=["grew", "gone"])
+def test_it_is_met_though_an_input_is_no_longer_what_was_masked(
+    place: Place, monkeypatch: pytest.MonkeyPatch, size: int | None
+) -> None:
+    """As logs are that are written on and rotated: fingerprints stay in the parts they went to."""
+    real = mask._write
+
+    def write(frame: DataFrame, dataset: DataSet, target: Path) -> None:
+        real(frame, dataset, target)
+        for file in dataset.files:
+            os.truncate(file, size) if size else file.unlink()
+
+    monkeypatch.setattr(mask, "_write", write)
+    with_accounts(place)
+    ran = place.mask()
+    assert (ran.code, place.output.exists()) == (1, False)
+    assert "payments.note: 3 × KR_BANK_ACCOUNT still identical" in ran.err
 
 
 def test_lost_fingerprints_stop_masking(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
