@@ -189,20 +189,25 @@ class Release:
         kept = {self.run_id, *history[: self.keep - 1]}
         for name in names:
             if name not in kept:
-                self._remove(name)
+                self._remove(self._releases / name, name)
 
-    def _remove(self, name: str) -> None:
-        """Delete a release; renamed first, so that no half-deleted one bears a release's name."""
-        doomed = self._releases / f"{STAGING}{name}"
+    def _remove(self, folder: Path, run: str) -> None:
+        """Delete a folder of a run; renamed first.
+
+        So no half-deleted one bears a release's name, and no task that runs on fills it again.
+        """
+        doomed = self._releases / f"{STAGING}{run}"
         with suppress(OSError):
-            os.rename(self._releases / name, doomed)
+            os.rename(folder, doomed)
         shutil.rmtree(doomed, ignore_errors=True)
 
     def _discard(self) -> None:
         """On the way out: everything of this run that OUTPUT does not lead to."""
         if os.path.realpath(self.output) != os.path.realpath(self._final):
-            self._remove(self.run_id)
-        shutil.rmtree(self.scratch, ignore_errors=True)
+            self._remove(self._final, self.run_id)
+        if self.scratch.is_dir():
+            self._remove(self.scratch, self.run_id)
+            shutil.rmtree(self.scratch, ignore_errors=True)  # where it could not be renamed
         with suppress(OSError):
             if self._link.is_symlink():
                 self._link.unlink()

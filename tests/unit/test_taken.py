@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -16,6 +19,7 @@ from pipelines.errors import IncompleteRun
 from pipelines.lake import probe
 from pipelines.lake.met import packed
 from pipelines.lake.probe import Original
+from pipelines.lake.publish import Release, run_id
 from pipelines.lake.rows import split
 from pipelines.lake.taken import Notes, Once, Taken, _read
 from pipelines.lake.workers import WorkerFailed, guarded
@@ -132,6 +136,24 @@ def test_a_task_that_outlives_its_run_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Notes(BEFORE, file, 2, 2)
     assert [*tmp_path.iterdir()] == []
+
+
+def test_nor_does_one_that_begins_while_all_of_it_is_being_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removed, tried = os.rmdir, list[str]()
+
+    def rmdir(path: str, **given: Any) -> None:
+        tried.append(os.path.basename(path))
+        with suppress(FileNotFoundError):
+            Notes(BEFORE, folder / "0", 1, 2)
+        removed(path, **given)
+
+    with Release(tmp_path / "masked", run_id(datetime.now(UTC))) as release:
+        folder = Taken.under(release.scratch, ["d"], 2).folder / "d"
+        monkeypatch.setattr(os, "rmdir", rmdir)
+    assert "d" in tried
+    assert [path.name for path in tmp_path.iterdir()] == [".masked.lock"]
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc here")
