@@ -66,6 +66,10 @@ def discover(inputs: Sequence[Path], as_table: bool = False) -> list[DataSet]:
         if not path.exists():
             raise UsageError("No such file or folder.", f"{path}.", "Check the path.")
         for dataset in _walked(path, as_table):
+            if not dataset.name:
+                raise UsageError(
+                    "A data set has no name.", f"{dataset.root}.", "Rename it, or move it."
+                )
             if dataset.name in found:
                 raise UsageError(
                     f"Two data sets are called {dataset.name!r}.",
@@ -98,7 +102,8 @@ def _walk(path: Path, as_table: bool) -> Iterable[DataSet]:
     files = _files(path)
     formats = {_format(file) for file in files}
     if len(formats) == 1:
-        yield _dataset(path.name or path.resolve().name, path, files, as_table)
+        name = path.resolve().name if path.name in ("", "..") else path.name  # of a link, its own
+        yield _dataset(name, path, files, as_table)
     else:
         for file in files:
             yield from _walk(file, as_table)

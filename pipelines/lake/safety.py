@@ -13,6 +13,8 @@ from pipelines.masking.freetext import require_impersonal
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+_OLDEST = 4, 1
+"""The first Spark with `repartitionById`; pyproject.toml says the same of pyspark."""
 _ENCRYPTION = "spark.io.encryption.enabled"
 _COMMITTER = "mapreduce.fileoutputcommitter.algorithm.version"
 SAFETY = {
@@ -26,12 +28,17 @@ _MEANS = {
 
 
 def require_safe(spark: SparkSession, allow_unsafe: str | None = None) -> dict[str, Any] | None:
-    """Refuses a session whose temporary files or commits would leak or tear.
+    """Refuses an old Spark, and a session whose temporary files or commits would leak or tear.
 
     With a reason to allow it, returns what results state: the reason, and each unsafe setting with
     its value and meaning. None for a safe session, whatever is allowed. Its time zone becomes UTC.
     """
     require_reason(allow_unsafe)
+    if tuple(map(int, spark.version.split(".")[:2])) < _OLDEST:
+        raise UsageError(
+            f"This is Spark {spark.version}; garim needs {'.'.join(map(str, _OLDEST))} or newer.",
+            do="Run it on a cluster with a newer Spark: verification would fail after hours.",
+        )
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     unsafe = _unsafe(spark)
     if unsafe and allow_unsafe is None:

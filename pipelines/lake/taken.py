@@ -84,11 +84,18 @@ class Taken:
     def under(cls, folder: Path, datasets: Iterable[str], parts: int) -> Taken:
         """A new folder for those of some data sets, for this user alone, and a new key.
 
-        Tasks make no folder: one that runs on when its run has ended leaves nothing.
+        Tasks make no folder: one that runs on when its run has ended leaves nothing. Raises
+        IncompleteRun where the system makes none.
         """
-        folder.mkdir(0o700)
-        for dataset in datasets:
-            (folder / dataset).mkdir()
+        try:
+            folder.mkdir(0o700)
+            for dataset in datasets:
+                (folder / dataset).mkdir()
+        except OSError as error:
+            raise IncompleteRun(
+                f"No folder for fingerprints could be made: {error.strerror}.", f"{folder}.",
+                "Remedy that and run again.",
+            ) from None  # fmt: skip
         return cls(folder, new_key(), parts)
 
     def notes(self, before: Original, scanner: Once) -> Notes:

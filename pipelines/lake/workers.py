@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from errno import errorcode
 from importlib.abc import MetaPathFinder
 from itertools import chain
 
@@ -47,7 +48,7 @@ class guarded:
         if kind is None or issubclass(kind, (GeneratorExit, WorkerFailed)):
             return
         said = error.what if isinstance(error, GarimError) else kind.__name__
-        if isinstance(error, OSError) and error.errno:
+        if isinstance(error, OSError) and error.errno and error.errno in errorcode:
             said = os.strerror(error.errno)  # a full disk: the system's own words
         raise WorkerFailed(
             f"{_FAILED} {self._dataset}: {said} in {_place(trace)} GARIM-END"

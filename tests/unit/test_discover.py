@@ -48,3 +48,22 @@ def test_partitions_and_hidden_folders(tmp_path: Path) -> None:
     logs, sub = discover([lake])
     assert (logs.name, logs.partitions, len(logs.files)) == ("logs", ("day", "pod"), 2)
     assert (sub.name, sub.partitions) == ("sub", ())
+
+
+def test_a_folder_above_has_its_own_name_and_a_file_without_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lake" / "sub").mkdir(parents=True)
+    (tmp_path / "lake" / "y.csv").write_text("tel\n", "utf-8")
+    (tmp_path / "lake" / ".x.csv").write_text("tel\n", "utf-8")
+    monkeypatch.chdir(tmp_path / "lake" / "sub")
+    assert [one.name for one in discover([Path("..")])] == ["lake"]
+    with pytest.raises(UsageError, match="has no name"):
+        discover([Path("../.x.csv")])
+
+
+def test_a_link_to_a_folder_gives_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "20301122").mkdir()
+    (tmp_path / "20301122" / "y.csv").write_text("tel\n", "utf-8")
+    (tmp_path / "masked").symlink_to("20301122")
+    assert [one.name for one in discover([tmp_path / "masked"])] == ["masked"]

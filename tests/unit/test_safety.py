@@ -23,17 +23,34 @@ ENCRYPTION, COMMITTER = (key.removeprefix("spark.hadoop.") for key in SAFETY)
 WHY = "Test data only (Kim, SEC-12)"
 
 
-def session(encrypted: str | None = "true", committer: str | None = "1") -> Any:
+def session(
+    encrypted: str | None = "true", committer: str | None = "1", version: str = "4.1.0"
+) -> Any:
     """As much of a session as the guard looks at; `set` collects what it sets."""
     context = {ENCRYPTION: encrypted}
     hadoop = {} if committer is None else {COMMITTER: committer}
     state = SimpleNamespace(newHadoopConf=lambda: hadoop)
     changed: dict[str, str] = {}
     return SimpleNamespace(
+        version=version,
         sparkContext=SimpleNamespace(getConf=lambda: context),
         _jsparkSession=SimpleNamespace(sessionState=lambda: state),
         conf=SimpleNamespace(set=changed.__setitem__, changed=changed),
     )
+
+
+@pytest.mark.parametrize("version", ["3.5.8", "4.0.2"])
+def test_a_spark_that_lacks_what_verification_needs_is_refused_whatever_is_allowed(
+    version: str,
+) -> None:
+    for reason in (None, WHY):
+        with pytest.raises(UsageError, match=f"This is Spark {version}; garim needs 4.1 or newer"):
+            require_safe(session(version=version), reason)
+
+
+@pytest.mark.parametrize("version", ["4.1.0", "4.10.1-emr-1", "5.0.0"])
+def test_a_newer_spark_is_not(version: str) -> None:
+    assert require_safe(session(version=version)) is None
 
 
 @pytest.mark.parametrize("encrypted", ["true", "TRUE"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import traceback
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -170,6 +171,20 @@ def test_a_file_is_closed_before_it_has_its_name(
     monkeypatch.setattr(os, "replace", replace_)
     notes.close()
     assert left == [] and (tmp_path / "0").exists()
+
+
+@pytest.mark.parametrize("number", ["010-0000-0001", 1 << 40, -5, 0, None])
+def test_an_error_that_is_not_the_systems_is_told_by_its_kind(number: object) -> None:
+    with pytest.raises(WorkerFailed) as told, guarded("d"):
+        raise OSError(number, "010-0000-0002")
+    shown = "".join(traceback.format_exception(told.value))
+    assert " d: OSError in " in shown and "010-0000" not in shown
+
+
+def test_a_folder_that_cannot_be_made_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "scratch").mkdir()
+    with pytest.raises(IncompleteRun, match=os.strerror(errno.EEXIST)):
+        Taken.under(tmp_path / "scratch", ["d"], 2)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
