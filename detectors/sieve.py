@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from random import Random
+from string import digits
 from threading import Lock
 
 import numpy as np
@@ -25,6 +28,8 @@ Loop = Callable[[NDArray[np.int64], NDArray[np.int64]], int]
 """A loop of the kernel over all rows: it takes its memory and room for what it finds."""
 _AHEAD = 64
 """Bytes for which the table learns at once."""
+_DIGIT, _OTHERS = re.compile("[0-9]"), 10
+"""Of a lesson: how many are like it but for their digits."""
 _FREEDOMS = 16
 """Sets of recognizers that need no label, of which templates are remembered."""
 
@@ -187,11 +192,13 @@ class Sieve:
 def _lessons() -> list[str]:
     """Texts such as are often met: what is learnt from them no worker needs to learn.
 
-    The project's own examples only: what is learnt is kept on disk.
+    The project's own examples only, as they are and with other digits: it is kept on disk.
     """
     texts = [text for r in CATALOG for text in (*r.examples, *r.counterexamples)]
     plain = [fold(text.replace("⟦", "").replace("⟧", "")).text for text in texts]
-    return [*plain, *(f'{{"id":"{text}","text": "{text}"}}' for text in plain)]
+    met = [*plain, *(f'{{"id":"{text}","text": "{text}"}}' for text in plain)]
+    drawn = Random(0)
+    return [*met, *(_DIGIT.sub(lambda _: drawn.choice(digits), t) for t in met * _OTHERS)]
 
 
 def sieve_of(catalog: tuple[Recognizer, ...]) -> Sieve:
